@@ -1,0 +1,128 @@
+"""The schema. Rules about the data live here, so that no code path can store what breaks them.
+
+Change it together with a new step in migrations/versions; a test compares the two.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    SmallInteger,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SOURCES = ("canvas", "upload", "camera", "csv", "api", "import")
+
+_SUM = " + ".join(f"probabilities[{place}]" for place in range(1, 11))
+
+
+class Base(DeclarativeBase):
+    """Names for every constraint, so that a later migration can change it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: TIMESTAMP(timezone=True)}  # noqa: RUF012 - SQLAlchemy reads it
+
+
+class ModelVersionRow(Base):
+    """One trained network: `name` "cnn", `version` "cnn-3f2a9c1b"."""
+
+    __tablename__ = "model_versions"
+    __table_args__ = (
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("version <> ''", name="version_given"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class DrawingRow(Base):
+    """One picture. `pixels`: 28×28 uint8, row by row, 255 = ink.
+
+    `strokes`: [{"width": 20.0, "points": [[x, y], …]}, …] in canvas pixels; NULL where the
+    picture was not drawn here.
+    """
+
+    __tablename__ = "drawings"
+    __table_args__ = (
+        CheckConstraint("octet_length(pixels) = 784", name="pixels_28_by_28"),
+        CheckConstraint("jsonb_typeof(strokes) = 'array'", name="strokes_are_a_list"),
+        CheckConstraint(f"source IN {SOURCES}", name="source_known"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    pixels: Mapped[bytes] = mapped_column(BYTEA)
+    strokes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    source: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+Index("ix_drawings_newest", DrawingRow.created_at.desc(), DrawingRow.id)
+
+
+class PredictionRow(Base):
+    """What one model version read in one drawing. `probabilities`: of 0 … 9, sum 1."""
+
+    __tablename__ = "predictions"
+    __table_args__ = (
+        CheckConstraint("digit BETWEEN 0 AND 9", name="digit_0_to_9"),
+        CheckConstraint(
+            "array_ndims(probabilities) = 1 AND array_lower(probabilities, 1) = 1"
+            " AND cardinality(probabilities) = 10",
+            name="ten_probabilities",
+        ),
+        CheckConstraint("array_position(probabilities, NULL) IS NULL", name="none_missing"),
+        # NaN is greater than every number in PostgreSQL, so this keeps it out too.
+        CheckConstraint(
+            "0 <= ALL (probabilities) AND 1 >= ALL (probabilities)", name="each_0_to_1"
+        ),
+        CheckConstraint(f"{_SUM} BETWEEN 0.99 AND 1.01", name="sum_is_1"),
+        CheckConstraint(
+            "probabilities[digit + 1] >= ALL (probabilities)", name="digit_most_probable"
+        ),
+    )
+
+    drawing_id: Mapped[UUID] = mapped_column(
+        ForeignKey("drawings.id", ondelete="CASCADE"), primary_key=True
+    )
+    model_version_id: Mapped[int] = mapped_column(
+        ForeignKey("model_versions.id"), primary_key=True, index=True
+    )
+    digit: Mapped[int] = mapped_column(SmallInteger)
+    probabilities: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    confidence: Mapped[float] = mapped_column(
+        REAL, Computed("probabilities[digit + 1]", persisted=True)
+    )
+
+
+class TrueLabelRow(Base):
+    """What a person said that it was. A drawing with a label is finished."""
+
+    __tablename__ = "true_labels"
+    __table_args__ = (CheckConstraint("digit BETWEEN 0 AND 9", name="digit_0_to_9"),)
+
+    drawing_id: Mapped[UUID] = mapped_column(
+        ForeignKey("drawings.id", ondelete="CASCADE"), primary_key=True
+    )
+    digit: Mapped[int] = mapped_column(SmallInteger)
+    labelled_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

@@ -1,0 +1,137 @@
+"""From counted predictions to what the charts show. Pure: no database here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate, groupby
+from operator import attrgetter
+
+from database.wilson import Accuracy
+
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`count` predictions of one model that agree in all the rest.
+
+    `at`: start of the time bucket in which they were drawn. `true`: None without a label.
+    `bin`: confidence in tenths, 0–9. `confidence`: their sum.
+    """
+
+    model: str
+    at: datetime
+    true: int | None
+    predicted: int
+    bin: int
+    count: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class ReliabilityBin:
+    """Labelled predictions with a confidence in [`low`, `high`), the last one with 1.
+
+    `confidence_mean` is None in an empty bin.
+    """
+
+    low: float
+    high: float
+    count: int
+    confidence_mean: float | None
+    accuracy: Accuracy
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """`correct` of `labelled` drawings of the bucket that ended `at`; `cumulative`: up to then."""
+
+    at: datetime
+    correct: int
+    labelled: int
+    cumulative: Accuracy
+
+
+@dataclass(frozen=True)
+class ModelStatistics:
+    """How right one model was. Everything but `unlabelled` counts labelled drawings only.
+
+    `recall`: per true digit 0–9. `confusion`: 10×10 counts, [true][predicted].
+    `reliability`: ten bins. `expected_calibration_error`: 0–1, None without labels.
+    """
+
+    name: str
+    accuracy: Accuracy
+    unlabelled: int
+    recall: tuple[Accuracy, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    reliability: tuple[ReliabilityBin, ...]
+    expected_calibration_error: float | None
+    trend: tuple[TrendPoint, ...]
+
+
+def summarise(name: str, tallies: Sequence[Tally], width: timedelta) -> ModelStatistics:
+    """All figures of one model. `width`: of the time buckets."""
+    labelled = [tally for tally in tallies if tally.true is not None]
+    bins = reliability(labelled)
+    return ModelStatistics(
+        name=name,
+        accuracy=_accuracy(labelled),
+        unlabelled=sum(tally.count for tally in tallies if tally.true is None),
+        recall=tuple(_accuracy(t for t in labelled if t.true == digit) for digit in range(10)),
+        confusion=_confusion(labelled),
+        reliability=bins,
+        expected_calibration_error=calibration_error(bins),
+        trend=_trend(labelled, width),
+    )
+
+
+def reliability(labelled: Sequence[Tally]) -> tuple[ReliabilityBin, ...]:
+    """Ten bins of confidence: how sure, and how right."""
+    bins = []
+    for number in range(BINS):
+        inside = [tally for tally in labelled if tally.bin == number]
+        count = sum(tally.count for tally in inside)
+        confidence = sum(tally.confidence for tally in inside) / count if count else None
+        edges = number / BINS, (number + 1) / BINS
+        bins.append(ReliabilityBin(*edges, count, confidence, _accuracy(inside)))
+    return tuple(bins)
+
+
+def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
+    """Mean distance of confidence and accuracy, weighted by count (Guo et al. 2017)."""
+    total = sum(each.count for each in bins)
+    distances = (
+        each.count * abs(each.confidence_mean - (each.accuracy.accuracy or 0.0))
+        for each in bins
+        if each.confidence_mean is not None
+    )
+    return sum(distances) / total if total else None
+
+
+def _accuracy(labelled: Iterable[Tally]) -> Accuracy:
+    tallies = list(labelled)
+    right = sum(tally.count for tally in tallies if tally.true == tally.predicted)
+    return Accuracy(right, sum(tally.count for tally in tallies))
+
+
+def _confusion(labelled: Sequence[Tally]) -> tuple[tuple[int, ...], ...]:
+    counts = [[0] * 10 for _ in range(10)]
+    for tally in labelled:
+        if tally.true is not None:
+            counts[tally.true][tally.predicted] += tally.count
+    return tuple(map(tuple, counts))
+
+
+def _trend(labelled: Sequence[Tally], width: timedelta) -> tuple[TrendPoint, ...]:
+    """One point for each bucket that has labels; the line runs on over those that have none."""
+    by_time = groupby(sorted(labelled, key=attrgetter("at")), key=attrgetter("at"))
+    buckets = [(at, _accuracy(tallies)) for at, tallies in by_time]
+    sums = accumulate(
+        (bucket for _, bucket in buckets),
+        lambda a, b: Accuracy(a.correct + b.correct, a.labelled + b.labelled),
+    )
+    return tuple(
+        TrendPoint(at + width, bucket.correct, bucket.labelled, cumulative)
+        for (at, bucket), cumulative in zip(buckets, sums, strict=True)
+    )

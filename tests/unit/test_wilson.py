@@ -1,0 +1,56 @@
+"""Wilson's interval and what is computed from tallies."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from database.tallies import Tally, summarise
+from database.wilson import Accuracy, wilson_interval
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "low", "high"),
+    [
+        # Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (29, 29, 0.8830, 1.0),
+    ],
+)
+def test_the_interval_is_the_published_one(
+    correct: int, total: int, low: float, high: float
+) -> None:
+    assert wilson_interval(correct, total) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_nothing_counted_says_nothing() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+    assert Accuracy(0, 0).accuracy is None
+
+
+@pytest.mark.parametrize(("correct", "total"), [(2, 1), (-1, 1)])
+def test_an_impossible_share_is_refused(correct: int, total: int) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        wilson_interval(correct, total)
+
+
+def test_the_ends_are_exact() -> None:
+    assert wilson_interval(0, 7)[0] == 0.0
+    assert wilson_interval(7, 7)[1] == 1.0
+
+
+def test_calibration_error_weighs_each_bin_by_its_count() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    tallies = [
+        Tally("cnn", at, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
+        Tally("cnn", at, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
+        Tally("cnn", at, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
+        Tally("cnn", at, None, 5, 5, 9, 4.95),  # nobody said what it was
+    ]
+    result = summarise("cnn", tallies, timedelta(hours=1))
+    assert result.expected_calibration_error == pytest.approx((4 * 0.20 + 1 * 0.45) / 5)
+    assert result.accuracy == Accuracy(4, 5)
+    assert result.unlabelled == 9
+    assert [point.at for point in result.trend] == [at + timedelta(hours=1)]
