@@ -29,12 +29,16 @@ SESSION_SETTINGS = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET t
 class Database:
     """What recorder and statistics take as their first argument. Shared by all threads.
 
-    `address` makes sure that a server runs, where that is ours to do, and gives its URL.
+    `address` makes sure that a server runs, where that is ours to do, and gives its URL;
+    `release` tells that server that this process needs it no more.
     """
 
-    def __init__(self, address: Callable[[], str]) -> None:
+    def __init__(
+        self, address: Callable[[], str], release: Callable[[], None] = lambda: None
+    ) -> None:
         self.sessions: sessionmaker[Session] = sessionmaker()
         self._address = address
+        self._release = release
         self._engine: Engine | None = None
         self._breaker = Breaker()
 
@@ -90,14 +94,18 @@ class Database:
                 self._breaker.close()
 
     def close(self) -> None:
-        """Give all connections back. The next call connects again."""
+        """Give all connections back, and the embedded server to who else uses it."""
+        self._disconnect()
+        self._release()
+
+    def _disconnect(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
 
     def _prepare(self, address: str) -> None:
         url = make_url(address)
         if self._engine is None or self._engine.url != url:
-            self.close()
+            self._disconnect()
             self._engine = _engine(url)
             self.sessions.configure(bind=self._engine)
         migrate(self._engine)
@@ -112,10 +120,10 @@ def open_database(settings: Settings) -> Database:
     Never fails: where PostgreSQL is away, the Database says so and goes on trying.
     """
     if settings.database_url is None:
-        address = EmbeddedServer(settings.data_dir / "postgres").ensure_running
+        server = EmbeddedServer(settings.data_dir / "postgres")
+        database = Database(server.ensure_running, server.stop)
     else:
-        address = settings.database_url.__str__
-    database = Database(address)
+        database = Database(settings.database_url.__str__)
     try:
         database.connect()
     except DatabaseUnavailable:

@@ -1,0 +1,38 @@
+"""Page config, navigation, wiring. Started by server.py, or by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from database.settings import SettingsError
+from model import BadCheckpoint
+from streamlit_app import dashboard, draw
+from streamlit_app.wiring import service
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="Digit Classifier", page_icon=str(HERE / "favicon.png"), layout="wide"
+)
+st.html(HERE / "style.css")
+
+try:
+    service()
+except (SettingsError, BadCheckpoint) as error:
+    st.error(f"The app cannot start: {error}")
+    st.stop()
+draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
+pages = [
+    draw_page,
+    st.Page(lambda: dashboard.page(draw_page), title="Dashboard", url_path="dashboard"),
+]
+# Streamlit's own navigation folds into a side bar on a phone: these links stay in sight.
+here = st.navigation(pages, position="hidden")
+with st.container(key="nav", horizontal=True, vertical_alignment="center"):
+    st.html("<h1>Digit Classifier</h1>")
+    for page in pages:
+        with st.container(key="nav_here" if page is here else f"nav_{page.title}", width="content"):
+            st.page_link(page)
+here.run()

@@ -1,0 +1,147 @@
+"""The dashboard: how right both models are on what people really draw, live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import streamlit as st
+
+from database import (
+    Dashboard,
+    DatabaseUnavailable,
+    ModelVersion,
+    agreement,
+    dashboard,
+    latest_mistakes,
+    model_versions,
+)
+from streamlit_app import charts, figures, live
+from streamlit_app.palette import DARK, LIGHT, Palette
+from streamlit_app.service import MODELS
+from streamlit_app.wiring import service
+
+REFRESH = 2  # seconds; a label given anywhere shows within three
+SPANS = {
+    "Ever": None,
+    "30 days": timedelta(days=30),
+    "7 days": timedelta(days=7),
+    "1 day": timedelta(days=1),
+    "1 hour": timedelta(hours=1),
+}
+EVERY_VERSION = "every version"
+
+
+def page(draw_page: st.Page) -> None:
+    """`draw_page` is where people are sent while there is nothing to show."""
+    st.session_state.setdefault("confusion_of", "vit")
+    try:
+        span, versions = _filters()
+    except DatabaseUnavailable:
+        span, versions = None, dict.fromkeys(MODELS)
+    _figures(span, versions, draw_page)
+
+
+def _filters() -> tuple[timedelta | None, dict[str, str | None]]:
+    """What to count: a time span, and for each model one version or every one."""
+    known = model_versions(service().database)
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        span = st.segmented_control(
+            "Drawn within", list(SPANS), default="Ever", key="span", required=True
+        )
+        chosen = {name: _version(name, label, known) for name, label in MODELS.items()}
+    return SPANS[span or "Ever"], chosen
+
+
+def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None:
+    """The version of one model to look at; None for every one."""
+    served = service().versions[name]
+    others = [v.version for v in known if v.name == name and v.version != served]
+    options: list[str] = [served, EVERY_VERSION, *others]
+    names = {served: f"{served} (served now)"}
+    version = st.selectbox(
+        f"{label} version",
+        options,
+        format_func=lambda version: names.get(version, version),
+        key=f"version_{name}",
+    )
+    return None if version == EVERY_VERSION else version
+
+
+@st.fragment(run_every=REFRESH)
+def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page: st.Page) -> None:
+    try:
+        found = dashboard(service().database, span, versions)
+        together = agreement(service().database, span, versions)
+        live.accuracy(service())
+        figures.row(found, together)
+        if found.labelled:
+            _charts(found, _palette())
+            _mistakes(span, versions)
+        else:
+            _invitation(found, draw_page)
+    except DatabaseUnavailable as error:
+        st.warning(
+            f"The database cannot be reached ({error}). This page fills itself again as soon as "
+            "it answers."
+        )
+
+
+def _charts(found: Dashboard, palette: Palette) -> None:
+    with st.container(key="charts"):
+        with st.container(key="trend"):
+            figures.title("Accuracy over time")
+            _plot(charts.trend(found.models, MODELS, palette), "trend_chart")
+        with st.container(key="calibration"):
+            figures.title("When they say 90 %, are they right 90 % of the time?")
+            _plot(charts.calibration(found.models, MODELS, palette), "calibration_chart")
+        with st.container(key="confusion"):
+            with st.container(horizontal=True, horizontal_alignment="distribute"):
+                st.markdown("**What was read as what**")
+                name = st.segmented_control(
+                    "Model",
+                    list(MODELS),
+                    format_func=MODELS.__getitem__,
+                    key="confusion_of",
+                    label_visibility="collapsed",
+                    required=True,
+                )
+            model = found.models[name or "vit"]
+            _plot(charts.confusion(model, MODELS[model.name], palette), "confusion_chart")
+        with st.container(key="recall"):
+            figures.title("Right on each digit")
+            _plot(charts.recall(found.models, MODELS, palette), "recall_chart")
+
+
+def _plot(chart: charts.Chart, key: str) -> None:
+    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.words)
+
+
+def _mistakes(span: timedelta | None, versions: dict[str, str | None]) -> None:
+    """The newest drawings that a model got wrong, as pictures."""
+    found = [
+        (MODELS[name], mistake)
+        for name in MODELS
+        for mistake in latest_mistakes(service().database, name, version=versions[name], span=span)
+    ]
+    found.sort(key=lambda each: each[1].created_at, reverse=True)
+    with st.container(key="mistakes"):
+        st.markdown("**Latest mistakes**")
+        if found:
+            figures.mistakes(found[:10])
+        else:
+            st.markdown(":gray[None so far.]")
+
+
+def _invitation(found: Dashboard, draw_page: st.Page) -> None:
+    with st.container(key="invitation"):
+        st.markdown("### Nothing to count yet" if not found.drawings else "### No labels yet")
+        st.markdown(
+            "Draw a digit and say what it was: every label shows up here within three seconds, "
+            "and the models' accuracy on real drawings with it."
+        )
+        st.page_link(draw_page, label="Draw a digit", icon=":material/draw:")
+
+
+def _palette() -> Palette:
+    return DARK if st.context.theme.type == "dark" else LIGHT

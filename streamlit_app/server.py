@@ -1,0 +1,31 @@
+"""streamlit run streamlit_app/server.py
+
+The app with its models loaded and its database open before the first visitor comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from database import SettingsError
+from model import BadCheckpoint
+from streamlit_app.wiring import service
+
+
+@asynccontextmanager
+async def _ready(_: st.App) -> AsyncIterator[None]:
+    try:
+        await asyncio.to_thread(service)
+    except (SettingsError, BadCheckpoint) as error:
+        raise SystemExit(f"The app cannot start: {error}") from error
+    yield
+    # Not left to atexit: a server that is told to end by a signal does not get that far.
+    await asyncio.to_thread(service().database.close)
+
+
+app = st.App(Path(__file__).with_name("app.py"), lifespan=_ready)
