@@ -1,0 +1,143 @@
+"""The dashboard shows, live, how right the models are on what people drew."""
+
+from __future__ import annotations
+
+import re
+import time
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from database import Prediction, record_drawing, set_true_label
+from tests.browser.conftest import DESKTOP, PHONE, App
+from tests.browser.contrast import too_faint
+from tests.browser.hand import draw, expect_thanks, expect_verdict, label
+from tests.browser.handwriting import DIGITS
+
+
+def store(app: App, true: int | None, read: int, version: str = "cnn-00000000") -> None:
+    """One drawing that a model of this version read as `read`, sure by 91 %."""
+    pixels = np.zeros(784, dtype=np.uint8)
+    pixels[300:320] = 255
+    probabilities = [0.01] * 10
+    probabilities[read] = 0.91
+    drawing = uuid4()
+    name = version.partition("-")[0]
+    record_drawing(
+        app.database, drawing, pixels.tobytes(), None, [Prediction(version, name, probabilities)]
+    )
+    if true is not None:
+        set_true_label(app.database, drawing, true)
+
+
+def open_dashboard(context: BrowserContext, app: App) -> Page:
+    page = context.new_page()
+    page.goto(f"{app.url}/dashboard")
+    page.locator(".st-key-accuracy_cnn").wait_for()
+    return page
+
+
+def choose_every_version(page: Page, model: str) -> None:
+    page.locator(f".st-key-version_{model} input").click()
+    page.get_by_role("option", name="every version").click()
+
+
+def test_with_no_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
+    dashboard = open_dashboard(context, app)
+    expect(dashboard.locator(".st-key-invitation")).to_contain_text("Draw a digit and say what")
+    expect(dashboard.locator(".js-plotly-plot")).to_have_count(0)
+    dashboard.get_by_role("link", name="Draw a digit").click()
+    dashboard.locator(".st-key-canvas canvas").first.wait_for()
+
+
+def test_a_label_shows_in_another_browser_within_three_seconds(
+    page: Page, browser: Browser, app: App
+) -> None:
+    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    dashboard = open_dashboard(context, app)
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*0\s*$"))
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    label(page, 7)
+    expect_thanks(page, 7)
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(
+        re.compile(r"^\s*1\s*$"), timeout=3_000
+    )
+    expect(dashboard.locator(".st-key-accuracy_cnn")).to_have_text(re.compile(r"100\.0\s*%"))
+    expect(dashboard.locator(".st-key-drawings")).to_have_text(re.compile(r"^\s*1\s*$"))
+    assert app.rows("SELECT digit FROM true_labels") == [(7,)]
+    context.close()
+
+
+def test_drawings_without_a_label_never_count_as_right(context: BrowserContext, app: App) -> None:
+    store(app, true=3, read=3)
+    store(app, true=3, read=5)
+    store(app, true=None, read=3)
+    dashboard = open_dashboard(context, app)
+    choose_every_version(dashboard, "cnn")
+    expect(dashboard.locator(".st-key-accuracy_cnn")).to_have_text(re.compile(r"50\.0\s*%"))
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*2\s*$"))
+    expect(dashboard.locator(".st-key-drawings")).to_have_text(re.compile(r"^\s*3\s*$"))
+    expect(dashboard.locator(".st-key-card_accuracy_cnn")).to_contain_text("9.5 – 90.5")
+
+
+def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, app: App) -> None:
+    store(app, true=3, read=3, version="cnn-aaaaaaaa")
+    store(app, true=3, read=5, version="cnn-bbbbbbbb")
+    with app.database.transaction() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE drawings SET created_at = now() - interval '2 hours' WHERE id IN (SELECT "
+            "drawing_id FROM predictions WHERE digit = 5)"
+        )
+    dashboard = open_dashboard(context, app)
+    choose_every_version(dashboard, "cnn")
+    accuracy = dashboard.locator(".st-key-accuracy_cnn")
+    expect(accuracy).to_have_text(re.compile(r"50\.0\s*%"))
+    dashboard.get_by_text("1 hour", exact=True).click()
+    expect(accuracy).to_have_text(re.compile(r"100\.0\s*%"))
+    dashboard.get_by_text("Ever", exact=True).click()
+    dashboard.locator(".st-key-version_cnn input").click()
+    dashboard.get_by_role("option", name="cnn-bbbbbbbb").click()
+    expect(accuracy).to_have_text(re.compile(r"^\s*0\.0\s*%"))
+
+
+def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: App) -> None:
+    for _ in range(3):
+        store(app, true=4, read=9)
+    dashboard = open_dashboard(context, app)
+    choose_every_version(dashboard, "cnn")
+    for chart, words in {
+        "trend": "Accuracy over time. Now: CNN 0.0 % of 3 labelled",
+        "calibration": "Reliability diagram. On average CNN is off by 91.0 points",
+        "confusion": "Confusion matrix of ViT. No mistakes so far.",
+        "recall": "Recall by digit. CNN: Most often wrong: 4 read as 9, 3 times.",
+    }.items():
+        described = dashboard.locator(f".st-key-{chart} [aria-label*='{words}']")
+        expect(described.first).to_be_attached()
+    expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(3)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_text_can_be_read_and_nothing_hangs_over_the_edge(
+    browser: Browser, app: App, theme: str, size: dict[str, int]
+) -> None:
+    for true, read in ((4, 9), (4, 4), (0, 0)):
+        store(app, true, read)
+    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+    dashboard = open_dashboard(context, app)
+    choose_every_version(dashboard, "cnn")
+    expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(1)
+    time.sleep(1)
+    assert too_faint(dashboard) == []
+    assert dashboard.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    draw_page = context.new_page()
+    draw_page.goto(app.url)
+    draw_page.locator(".st-key-canvas canvas").first.wait_for()
+    draw(draw_page, DIGITS[7])
+    expect_verdict(draw_page, "cnn", 7)
+    assert too_faint(draw_page) == []
+    assert draw_page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    context.close()

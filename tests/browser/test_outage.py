@@ -1,0 +1,86 @@
+"""What people meet when something under the app breaks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from database.embedded import EmbeddedServer
+from tests.browser.conftest import App, app_for, open_draw_page
+from tests.browser.hand import draw, expect_thanks, expect_verdict, label
+from tests.browser.handwriting import DIGITS
+
+
+@pytest.fixture
+def server() -> Iterator[EmbeddedServer]:
+    """A PostgreSQL that is not the app's own, as DATABASE_URL would name."""
+    folder = Path(tempfile.mkdtemp(prefix="digits-")).resolve()
+    server = EmbeddedServer(folder / "postgres")
+    server.ensure_running()
+    yield server
+    server.ensure_running()
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def app_elsewhere(server: EmbeddedServer) -> Iterator[App]:
+    yield from app_for({"DATABASE_URL": server.ensure_running()})
+
+
+def stop(server: EmbeddedServer) -> None:
+    """Fast shutdown, while the app is connected."""
+    pid = int((server.folder / "postmaster.pid").read_text().splitlines()[0])
+    subprocess.run(["kill", "-INT", str(pid)], check=True)
+    while (server.folder / "postmaster.pid").exists():
+        pass
+
+
+def test_without_the_database_people_draw_on_and_storing_resumes_by_itself(
+    context: BrowserContext, app_elsewhere: App, server: EmbeddedServer
+) -> None:
+    page = open_draw_page(context, app_elsewhere)
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    stop(server)
+    page.locator(".st-key-clear button").click()
+    draw(page, DIGITS[3])
+    expect_verdict(page, "cnn", 3)
+    notice = page.locator(".st-key-not_stored")
+    expect(notice).to_contain_text("not being stored")
+    label(page, 3)
+    expect(page.locator(".st-key-thanks")).to_contain_text("tap again")
+    expect_verdict(page, "cnn", 3)
+    server.ensure_running()
+    expect(notice).to_have_count(0, timeout=15_000)
+    label(page, 3)
+    expect_thanks(page, 3)
+    assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(3,)]
+    assert app_elsewhere.count("drawings") == 2
+
+
+def test_labels_survive_a_killed_app_and_the_page_comes_back(
+    context: BrowserContext, app: App
+) -> None:
+    page = open_draw_page(context, app)
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    label(page, 7)
+    expect_thanks(page, 7)
+    app.kill()
+    app.start()
+    dashboard = context.new_page()
+    dashboard.goto(f"{app.url}/dashboard")
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*1\s*$"))
+    draw(page, DIGITS[2])  # the page that was open all the time
+    expect_verdict(page, "cnn", 2)
+    label(page, 2)
+    expect_thanks(page, 2)
+    assert app.count("true_labels") == 2
