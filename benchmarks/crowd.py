@@ -1,0 +1,122 @@
+""".venv/bin/python benchmarks/crowd.py [PEOPLE ...]
+
+How many people drawing at once one process holds. Each ends a stroke every 2 s, labels after
+every fifth and starts anew. A stroke's time runs from when it was due to when all its results
+are in; the crowd is held while the median is under 500 ms, nobody is lost and all is stored.
+Server, PostgreSQL and all the people share the machine's cores.
+
+Measured: (to be filled in)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from app_server import running_app
+from handwriting import DIGITS, draw
+from latency import Latency
+from sqlalchemy import Engine, create_engine, text
+from visitor import Visitor, visiting
+
+STEPS = (20, 40, 80, 120, 160)  # people
+DURATION = 20.0  # seconds of each step
+PERIOD = 2.0  # seconds from stroke to stroke
+STROKES = 5  # on one sheet: a digit, then drawn over; its label follows
+LIMIT = 0.5  # seconds, of the median
+
+_STORED = text("SELECT coalesce(sum(jsonb_array_length(strokes)), 0) FROM drawings")
+
+
+@dataclass(frozen=True)
+class Step:
+    """How it went with so many `people`. `stored`: strokes in the database, of those `sent`."""
+
+    people: int
+    strokes: Latency
+    sent: int
+    stored: int
+    lost: int
+
+    @property
+    def held(self) -> bool:
+        return self.strokes.median < LIMIT and self.stored == self.sent and not self.lost
+
+    def __str__(self) -> str:
+        share = f"{100 * self.stored / self.sent:.1f} % of {self.sent} stored"
+        lost = f"   {self.lost} people lost" if self.lost else ""
+        verdict = "held" if self.held else "not held"
+        return f"{self.people:4} people  {self.strokes}   {share}{lost}   {verdict}"
+
+
+async def _step(stream: str, database: Engine, people: int) -> Step:
+    """Let so many people draw for a while; all start with an empty sheet, within one period."""
+    async with AsyncExitStack() as open_pages:
+        visitors = [await open_pages.enter_async_context(visiting(stream)) for _ in range(people)]
+        before, now = _stored(database), time.perf_counter()
+        drawing = [_draw(visitor, seed, now) for seed, visitor in enumerate(visitors)]
+        found = await asyncio.gather(*drawing, return_exceptions=True)
+    strokes = [one for each in found if isinstance(each, list) for one in each]
+    lost = sum(isinstance(each, BaseException) for each in found)
+    return Step(people, Latency.of(strokes), len(strokes), _stored(database) - before, lost)
+
+
+def _stored(database: Engine) -> int:
+    """How many strokes the database has, in all drawings."""
+    with database.connect() as connection:
+        return int(connection.execute(_STORED).scalar_one())
+
+
+async def _draw(visitor: Visitor, seed: int, now: float) -> list[float]:
+    """Seconds of each stroke, one each `PERIOD`; labels lie between a stroke and the next."""
+    hand = np.random.default_rng(seed)
+    due, end = now + hand.uniform(0, PERIOD), now + DURATION
+    most = int(hand.integers(1, STROKES, endpoint=True))  # else all would label at once
+    seconds: list[float] = []
+    while due < end:
+        digit = int(hand.choice(DIGITS))
+        objects = [stroke for _ in range(STROKES) for stroke in draw(digit, hand)]
+        for count in range(1, most + 1):
+            await _until(due)
+            await visitor.draw(objects[:count])
+            seconds.append(time.perf_counter() - due)
+            due += PERIOD
+        await _until(due - PERIOD / 2)
+        await visitor.label(digit)
+        most = STROKES
+    return seconds
+
+
+async def _until(due: float) -> None:
+    await asyncio.sleep(max(0.0, due - time.perf_counter()))
+
+
+async def _measure(stream: str, database: Engine, steps: list[int]) -> int:
+    """The largest crowd that was held; stops at the first that was not."""
+    most = 0
+    for people in steps:
+        step = await _step(stream, database, people)
+        print(step, flush=True)
+        if not step.held:
+            break
+        most = people
+    return most
+
+
+def main() -> None:
+    steps = [int(argument) for argument in sys.argv[1:]] or list(STEPS)
+    with tempfile.TemporaryDirectory(prefix="digits-") as folder, running_app(Path(folder)) as app:
+        database = create_engine(app.database_url)
+        most = asyncio.run(_measure(app.stream, database, steps))
+        database.dispose()
+    print(f"{most} people held with a median under {1000 * LIMIT:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Many times of one thing, in one line."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Median and 95th percentile of `count` times, in seconds."""
+
+    median: float
+    p95: float
+    count: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> Latency:
+        """Raises ValueError without any times."""
+        if not seconds:
+            raise ValueError("nothing was measured")
+        ranked = sorted(seconds)
+        p95 = ranked[min(len(ranked) - 1, int(0.95 * len(ranked)))]
+        return cls(statistics.median(ranked), p95, len(ranked))
+
+    def __str__(self) -> str:
+        return f"median {1000 * self.median:6.1f} ms   p95 {1000 * self.p95:6.1f} ms"

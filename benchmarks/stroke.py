@@ -1,0 +1,57 @@
+""".venv/bin/python benchmarks/stroke.py
+
+The server's time for one stroke: one visitor, a real websocket, both models, database on.
+From the message out to all results in and the drawing stored; the 200 ms for which the canvas
+waits before it sends are not in it.
+
+Measured: (to be filled in)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from app_server import running_app
+from handwriting import DIGITS, draw
+from latency import Latency
+from visitor import Visitor, visiting
+
+STROKES = 200
+WARM_UP = 10  # digits
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="digits-") as folder, running_app(Path(folder)) as app:
+        strokes, labels = asyncio.run(_measure(app.stream))
+    print(f"one stroke  {Latency.of(strokes)}   {len(strokes)} strokes")
+    print(f"one label   {Latency.of(labels)}   {len(labels)} labels")
+
+
+async def _measure(stream: str) -> tuple[list[float], list[float]]:
+    """Seconds of each stroke, and of each label."""
+    hand = np.random.default_rng(7)
+    strokes: list[float] = []
+    labels: list[float] = []
+    async with visiting(stream) as visitor:
+        for _ in range(WARM_UP):
+            await _digit(visitor, hand)
+        while len(strokes) < STROKES:
+            drawn, labelled = await _digit(visitor, hand)
+            strokes += drawn
+            labels.append(labelled)
+    return strokes, labels
+
+
+async def _digit(visitor: Visitor, hand: np.random.Generator) -> tuple[list[float], float]:
+    """One digit, stroke by stroke, and its label: seconds of each."""
+    digit = int(hand.choice(DIGITS))
+    objects = draw(digit, hand)
+    strokes = [await visitor.draw(objects[: i + 1]) for i in range(len(objects))]
+    return strokes, await visitor.label(digit)
+
+
+if __name__ == "__main__":
+    main()
