@@ -1,0 +1,113 @@
+"""What the command line takes, and which values it refuses."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from model.activation import ACTIVATIONS
+from model.checkpoint import ARCHITECTURES, SAVED_MODELS
+from model.train import DEFAULTS
+
+ROOT = SAVED_MODELS.parent
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """All commands; the chosen one's name is `command`."""
+    top = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    show = commands.add_parser("show", help="draw what the CNN reads in eight test digits")
+    _add_folders(show, "data", "models", "results", "checkpoints")
+    train = commands.add_parser("train", help="train, calibrate, write weights and cards")
+    _add_training(train)
+    _add_folders(train, "data", "out", "results", "checkpoints")
+    evaluate = commands.add_parser("evaluate", help="measure on the MNIST test digits")
+    _add_model(evaluate, "all")
+    evaluate.add_argument("--record", action="store_true", help="write the numbers to the cards")
+    _add_folders(evaluate, "data", "models", "results")
+    predict = commands.add_parser("predict", help="read picture files and 28×28 CSV files")
+    predict.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_model(predict, "all")
+    _add_folders(predict, "models")
+    return top
+
+
+def _add_training(train: argparse.ArgumentParser) -> None:
+    """Left out, each model has its own values, those it ships with."""
+    epochs, lr, batch_size = (
+        ", ".join(f"{name} {getattr(options, field)}" for name, options in DEFAULTS.items())
+        for field in ("epochs", "lr", "batch_size")
+    )
+    _add_model(train, "cnn")
+    add = train.add_argument
+    add("--epochs", type=whole(1), help=f"default: {epochs}")
+    add("--lr", type=rate, help=f"highest learning rate; default: {lr}")
+    add("--batch-size", type=whole(2), help=f"default: {batch_size}")
+    add("--seed", type=whole(0), help="default: 0")
+    add("--dropout", type=share, help="default: the model's own")
+    add("--activation", choices=list(ACTIVATIONS), help="default: the model's own")
+    add("--limit", type=whole(2), help="learn from the first so many digits only")
+    add("--resume", action="store_true", help="go on after the last whole epoch")
+
+
+def _add_model(command: argparse.ArgumentParser, default: str) -> None:
+    names = [*ARCHITECTURES, "all"]
+    command.add_argument("--model", choices=names, default=default, help=f"default: {default}")
+
+
+_FOLDERS = {
+    "data": (ROOT / "data", "data", "where MNIST is, or is downloaded to"),
+    "models": (SAVED_MODELS, "models", "weights and cards"),
+    "out": (SAVED_MODELS, "models", "where weights and cards are written"),
+    "results": (ROOT / "results", "results", "where pictures are written"),
+    "checkpoints": (ROOT / "checkpoints", "checkpoints", "where unfinished trainings are kept"),
+}
+
+
+def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
+    for name in names:
+        default, field, text = _FOLDERS[name]
+        text += f"; default: {default.relative_to(ROOT)}"
+        command.add_argument(
+            f"--{name}", dest=field, type=Path, default=default, metavar="DIR", help=text
+        )
+
+
+def whole(least: int, most: int = 2**31) -> Callable[[str], int]:
+    """An argparse type for whole numbers from `least` to `most`."""
+
+    def parse(text: str) -> int:
+        value = _number(text)
+        if not (least <= value <= most and value.is_integer()):
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} up")
+        return int(value)
+
+    return parse
+
+
+def rate(text: str) -> float:
+    """A learning rate: above 0, at most 1."""
+    value = _number(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0 and at most 1")
+    return value
+
+
+def share(text: str) -> float:
+    """A share to drop: 0 or more, below 1."""
+    value = _number(text)
+    if not 0 <= value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share from 0 to below 1")
+    return value
+
+
+def _number(text: str) -> float:
+    """NaN for what is no number: it lies in no range."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -1,0 +1,138 @@
+"""Weights as safetensors with a JSON card beside them: what they are and what was measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import nn
+
+from model import preprocess
+from model.cnn import CNN, CNNConfig
+from model.mlp import MLP, MLPConfig
+from model.vit import ViT, ViTConfig
+
+ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {
+    "cnn": (CNN, CNNConfig),
+    "vit": (ViT, ViTConfig),
+    "mlp": (MLP, MLPConfig),
+}
+SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
+
+
+class BadCheckpoint(ValueError):  # noqa: N818 - the state of a file, and people read it so
+    """Weights or card are missing, damaged or made for other code; the message says which."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a set of weights is. `sha256` is that of the weights file; it names the version."""
+
+    name: str
+    config: dict[str, Any]
+    parameters: int
+    training: dict[str, Any]
+    measured: dict[str, Any] = field(default_factory=dict)
+    temperature: float = 1.0  # logits are divided by it (Guo et al. 2017)
+    novelty_threshold: float = 0.0
+    preprocessing: str = preprocess.VERSION
+    data: str = "MNIST (LeCun, Cortes, Burges)"
+    sha256: str = ""
+
+    @property
+    def version(self) -> str:
+        """Name and weights in one short word, `cnn-1a2b3c4d`."""
+        return f"{self.name}-{self.sha256[:8]}"
+
+
+def build(name: str, config: dict[str, Any]) -> nn.Module:
+    """A network with fresh weights.
+
+    Raises:
+        BadCheckpoint: no such architecture, or a configuration it does not have.
+    """
+    if name not in ARCHITECTURES:
+        raise BadCheckpoint(f"there is no model {name!r}; there are {', '.join(ARCHITECTURES)}")
+    network, config_class = ARCHITECTURES[name]
+    try:
+        values = {key: tuple(v) if isinstance(v, list) else v for key, v in config.items()}
+        return network(config_class(**values))
+    except TypeError as error:
+        raise BadCheckpoint(f"the configuration of {name} does not fit: {error}") from error
+
+
+def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
+    """Write `NAME.safetensors` and `NAME.json`; the card that comes back has its sha256."""
+    directory.mkdir(parents=True, exist_ok=True)
+    weights = save({key: value.contiguous() for key, value in network.state_dict().items()})
+    card = replace(card, sha256=hashlib.sha256(weights).hexdigest())
+    _write_whole(directory / f"{card.name}.safetensors", weights)
+    save_card(card, directory)
+    return card
+
+
+def save_card(card: Card, directory: Path) -> None:
+    """Write `NAME.json`, leaving the weights as they are."""
+    text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
+    _write_whole(directory / f"{card.name}.json", text.encode())
+
+
+def load_checkpoint(name: str, directory: Path) -> tuple[nn.Module, Card]:
+    """The network in evaluation mode, and its card.
+
+    Raises:
+        BadCheckpoint: missing or damaged files, weights that are not the card's, another
+            preprocessing, or tensors that do not fit the architecture.
+    """
+    card = load_card(name, directory)
+    path = directory / f"{name}.safetensors"
+    try:
+        weights = path.read_bytes()
+        tensors = load(weights)
+    except (OSError, SafetensorError) as error:
+        raise BadCheckpoint(f"{path} cannot be read: {error}") from error
+    if hashlib.sha256(weights).hexdigest() != card.sha256:
+        raise BadCheckpoint(f"{path} is not the file that {name}.json describes (sha256 differs)")
+    network = build(card.name, card.config)
+    try:
+        network.load_state_dict(tensors)
+    except RuntimeError as error:
+        raise BadCheckpoint(f"{path} does not fit the network {name}: {error}") from error
+    return network.eval(), card
+
+
+def load_card(name: str, directory: Path) -> Card:
+    """The card alone.
+
+    Raises:
+        BadCheckpoint: missing, damaged, or for weights that saw another preprocessing.
+    """
+    path = directory / f"{name}.json"
+    if not path.is_file():
+        raise BadCheckpoint(
+            f"{path} is missing: train it with 'python run_model.py train --model {name}'"
+        )
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        known = {entry.name for entry in fields(Card)}
+        card = Card(**{key: value for key, value in values.items() if key in known})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadCheckpoint(f"{path} is damaged: {error}") from error
+    if card.preprocessing != preprocess.VERSION:
+        raise BadCheckpoint(
+            f"{path} was trained on preprocessing {card.preprocessing}, this is "
+            f"{preprocess.VERSION}: train it again"
+        )
+    return card
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Never half a file, also when killed: written beside and renamed."""
+    beside = path.with_suffix(path.suffix + ".part")
+    beside.write_bytes(content)
+    beside.replace(path)

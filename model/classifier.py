@@ -1,0 +1,97 @@
+"""A loaded network behind one plain call; what app, API and command line use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
+
+from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
+
+_BATCH = 512  # pictures at once: bounds the memory of a long list
+
+
+class Classifier:
+    """Pictures in, calibrated probabilities out. Safe to call from several threads."""
+
+    def __init__(self, network: nn.Module, card: Card) -> None:
+        """`network` in evaluation mode; it is changed in place (batch norm is folded in)."""
+        self.card = card
+        self._network = _fold_batch_norm(network)
+
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    @property
+    def version(self) -> str:
+        return self.card.version
+
+    @property
+    def novelty_threshold(self) -> float:
+        """Novelty above it does not look like a digit."""
+        return self.card.novelty_threshold
+
+    def predict_proba(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probability of each digit, after calibration.
+
+        Args:
+            images: uint8 (N, 28, 28), 0 paper, 255 ink, as `to_mnist` makes them.
+
+        Returns:
+            float32 (N, 10), rows sum to 1.
+
+        Raises:
+            ValueError: images of another shape or dtype.
+        """
+        logits = self.logits(images) / self.card.temperature
+        return logits.softmax(dim=1).numpy()
+
+    def novelty(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Free energy of each picture: float32 (N,), higher is less like any digit.
+
+        Liu et al. 2020, https://arxiv.org/abs/2010.03759 (equation 4).
+        """
+        return (-self.logits(images).logsumexp(dim=1)).numpy()
+
+    @torch.inference_mode()
+    def logits(self, images: NDArray[np.uint8]) -> Tensor:
+        """Scores before the softmax, float32 (N, 10); arguments and errors as `predict_proba`."""
+        if images.ndim != 3 or images.shape[1:] != (28, 28) or images.dtype != np.uint8:
+            raise ValueError(f"images must be uint8 (N, 28, 28), not {images.dtype} {images.shape}")
+        if len(images) == 0:
+            return torch.empty(0, 10)
+        batches = torch.split(torch.from_numpy(np.ascontiguousarray(images)), _BATCH)
+        return torch.cat([self._network(as_input(batch)) for batch in batches])
+
+
+def as_input(images: Tensor) -> Tensor:
+    """uint8 (N, 28, 28) to what the networks take: float32 (N, 1, 28, 28) in 0…1."""
+    return images[:, None].float().div_(255)
+
+
+def load_classifier(name: str, directory: Path = SAVED_MODELS) -> Classifier:
+    """The shipped model of that name: "cnn", "vit" or "mlp".
+
+    Raises:
+        BadCheckpoint: no such model, or its files are missing or damaged.
+    """
+    return Classifier(*load_checkpoint(name, directory))
+
+
+def _fold_batch_norm(network: nn.Module) -> nn.Module:
+    """Put each batch norm into the layer before it: the same function, fewer steps."""
+    for parent in network.modules():
+        if not isinstance(parent, nn.Sequential):
+            continue
+        for i in range(len(parent) - 1):
+            layer, norm = parent[i], parent[i + 1]
+            if isinstance(layer, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+                parent[i], parent[i + 1] = fuse_conv_bn_eval(layer, norm), nn.Identity()
+            elif isinstance(layer, nn.Linear) and isinstance(norm, nn.BatchNorm1d):
+                parent[i], parent[i + 1] = fuse_linear_bn_eval(layer, norm), nn.Identity()
+    return network

@@ -1,0 +1,34 @@
+"""What computes: the device to train on, what it can do and what its maker calls it."""
+
+from __future__ import annotations
+
+import platform
+import re
+from pathlib import Path
+
+import torch
+
+
+def best_device() -> torch.device:
+    """CUDA, or else Apple's MPS, or else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def has_bfloat16(device: torch.device) -> bool:
+    """Whether half precision makes training faster there, rather than slower."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    return device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+
+
+def hardware(device: torch.device) -> str:
+    """What computes there, as its maker calls it; a CPU with the number of threads used."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    cpuinfo = Path("/proc/cpuinfo")  # Linux; elsewhere the standard library knows the name
+    text = cpuinfo.read_text(encoding="utf-8") if cpuinfo.is_file() else ""
+    found = re.search(r"model name\s*:\s*(.+)", text)
+    name = found[1] if found else platform.processor() or platform.machine()
+    return f"{name} ({device.type}, {torch.get_num_threads()} threads)"

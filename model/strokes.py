@@ -1,0 +1,153 @@
+"""Pen strokes in, ink out. The one renderer: what the app shows the models is drawn here.
+
+Coordinates are canvas pixels, x to the right and y **down**, (0, 0) the top left corner.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from model.paths import MAX_COORDINATE, MAX_POINTS, flatten
+
+MAX_STROKES = 200
+MAX_WIDTH = 200.0  # canvas pixels
+
+_OVERSAMPLING = 4  # drawn this much larger and averaged down: agrees with the browser's own PNG
+
+Points = NDArray[np.float32]
+
+
+class InvalidDrawing(ValueError):  # noqa: N818 - what the drawing is, not what went wrong
+    """The canvas sent something that is not a drawing; the message says what."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One pen-down to pen-up: `points` (n, 2) float32, n ≥ 1, and the pen's `width`, in pixels."""
+
+    points: Points
+    width: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON of the stroke, to a tenth of a pixel: what the database keeps."""
+        return {"width": self.width, "points": np.round(self.points.astype(float), 1).tolist()}
+
+
+def from_canvas(json_data: Mapping[str, Any] | None) -> list[Stroke]:
+    """Strokes of the drawing component's (Fabric.js) JSON; none when nothing was drawn yet.
+
+    Honours what its edit tool does: moved, scaled and rotated strokes.
+
+    Raises:
+        InvalidDrawing: not the component's JSON, or more than the `MAX_…` bounds above.
+    """
+    if json_data is None:
+        return []
+    objects = json_data.get("objects", []) if isinstance(json_data, Mapping) else None
+    if not isinstance(objects, list):
+        raise InvalidDrawing("a drawing is an object with a list of 'objects'")
+    if len(objects) > MAX_STROKES:
+        raise InvalidDrawing(f"{len(objects)} strokes are more than the {MAX_STROKES} allowed")
+    strokes: list[Stroke] = []
+    room = MAX_POINTS
+    for number, item in enumerate(objects, start=1):
+        try:
+            strokes += _strokes_of_path(item, room)
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
+            raise InvalidDrawing(f"stroke {number} cannot be read: {error}") from error
+        room = MAX_POINTS - sum(len(stroke.points) for stroke in strokes)
+    return strokes
+
+
+def extent(strokes: Sequence[Stroke]) -> float:
+    """Longer side, in pixels, of the box around the pen's path; 0 without strokes.
+
+    The pen's width does not count: a dot has extent 0, however thick.
+    """
+    if not strokes:
+        return 0.0
+    points = np.concatenate([stroke.points for stroke in strokes])
+    return float(np.ptp(points, axis=0).max())
+
+
+def render(strokes: Sequence[Stroke], size: int = 280) -> NDArray[np.uint8]:
+    """Ink of strokes on a canvas of `size` × `size` pixels: uint8 (size, size), 0 paper, 255 ink.
+
+    Round pen, antialiased; what lies outside the canvas is cut off, as in the browser.
+    """
+    ink = np.zeros((size, size), dtype=np.uint8)
+    box = _ink_box(strokes, size)
+    if box is None:
+        return ink
+    left, top, right, bottom = box
+    scale = _OVERSAMPLING
+    image = Image.new("L", ((right - left) * scale, (bottom - top) * scale))
+    pen = ImageDraw.Draw(image)
+    for stroke in strokes:
+        _draw(pen, (stroke.points - (left, top)) * scale, stroke.width * scale)
+    ink[top:bottom, left:right] = np.asarray(image.reduce(scale))
+    return ink
+
+
+def _ink_box(strokes: Sequence[Stroke], size: int) -> tuple[int, int, int, int] | None:
+    """Left, top, right, bottom of what has ink, within the canvas; None where there is none."""
+    if not strokes:
+        return None
+    low = np.min([stroke.points.min(axis=0) - stroke.width for stroke in strokes], axis=0)
+    high = np.max([stroke.points.max(axis=0) + stroke.width for stroke in strokes], axis=0)
+    left, top = np.clip(np.floor(low), 0, size).astype(int).tolist()
+    right, bottom = np.clip(np.ceil(high), 0, size).astype(int).tolist()
+    return (left, top, right, bottom) if left < right and top < bottom else None
+
+
+def _draw(pen: ImageDraw.ImageDraw, points: Points, width: float) -> None:
+    """One stroke with round joints and ends, in pixels of the enlarged image."""
+    radius = width / 2
+    corners = [(float(x), float(y)) for x, y in points]
+    if len(corners) > 1:
+        pen.line(corners, fill=255, width=max(1, round(width)))
+    for x, y in corners:
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+
+
+def _strokes_of_path(item: Mapping[str, Any], room: int) -> Iterator[Stroke]:
+    if str(item["type"]).lower() != "path":
+        raise ValueError(f"type {str(item['type'])[:20]!r} is not a pen stroke")
+    width = float(item.get("strokeWidth", 1))
+    if not 0 < width <= MAX_WIDTH:
+        raise ValueError(f"a pen width of {width} is outside 0 to {MAX_WIDTH:g}")
+    parts = flatten(item["path"], room)
+    matrix, centre, place, scale = _placement(item, np.concatenate(parts), width)
+    for part in parts:
+        points = (part - centre) @ matrix.T + place
+        if not (np.abs(points) <= MAX_COORDINATE).all():  # also catches NaN
+            raise ValueError(f"a coordinate is beyond ±{MAX_COORDINATE:g} pixels")
+        yield Stroke(points.astype(np.float32), width * scale)
+
+
+def _placement(
+    item: Mapping[str, Any], points: NDArray[np.float64], width: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
+    """What Fabric.js does to a path: turned and scaled about its box's centre, put at left, top."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    centre = (low + high) / 2
+    scale = np.array([float(item.get("scaleX", 1)), float(item.get("scaleY", 1))])
+    angle = math.radians(float(item.get("angle", 0)))
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    mean_scale = math.sqrt(abs(float(scale.prod())))
+    if not 0 < mean_scale * width <= MAX_WIDTH:
+        raise ValueError("it is scaled to nothing, or beyond all bounds")
+    # Fabric 6 measured left and top to the box's corner, Fabric 7 measures them to its centre.
+    origin = np.array([item.get("originX", "center") == "left", item.get("originY") == "top"])
+    corner_to_centre = turn @ (scale * (high - low + width) / 2 * origin)
+    place = np.array([float(item.get("left", centre[0])), float(item.get("top", centre[1]))]) + (
+        corner_to_centre if "left" in item else 0.0
+    )
+    return turn * scale, centre, place, mean_scale
