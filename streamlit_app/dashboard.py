@@ -17,6 +17,8 @@ from database import (
     model_versions,
 )
 from streamlit_app import charts, figures, live
+from streamlit_app.chart import Chart
+from streamlit_app.confusion import confusion
 from streamlit_app.palette import DARK, LIGHT, Palette
 from streamlit_app.service import MODELS
 from streamlit_app.wiring import service
@@ -107,13 +109,13 @@ def _charts(found: Dashboard, palette: Palette) -> None:
                     required=True,
                 )
             model = found.models[name or "vit"]
-            _plot(charts.confusion(model, MODELS[model.name], palette), "confusion_chart")
+            _plot(confusion(model, MODELS[model.name], palette), "confusion_chart")
         with st.container(key="recall"):
             figures.title("Right on each digit")
             _plot(charts.recall(found.models, MODELS, palette), "recall_chart")
 
 
-def _plot(chart: charts.Chart, key: str) -> None:
+def _plot(chart: Chart, key: str) -> None:
     st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.words)
 
 

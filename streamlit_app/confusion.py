@@ -1,0 +1,73 @@
+"""What each digit was read as, as a chart. No Streamlit here."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go  # type: ignore[import-untyped]
+
+from database import ModelStatistics
+from streamlit_app.chart import Chart, blank
+from streamlit_app.palette import Palette, translucent
+
+Shares = list[list[float | None]]
+
+
+def confusion(model: ModelStatistics, label: str, palette: Palette) -> Chart:
+    """What each digit was read as: right in blue, mistakes in orange, by share of the digit."""
+    figure = blank(palette, height=496)
+    shares, strongest = _shares(model), palette.strongest
+    _cells(figure, [[1.0] * 10] * 10, palette.empty, palette.empty)
+    for colour, diagonal, full in (("cnn", True, 1.0), ("vit", False, 0.2)):
+        pale, deep = (translucent(palette.models[colour], o * strongest) for o in (0.25, 1))
+        _cells(figure, _only(shares, diagonal=diagonal), pale, deep, full)
+    figure.data[-1].update(
+        text=[[f"{n:,}" if n else "" for n in row] for row in model.confusion],
+        texttemplate="%{text}",
+        textfont={"color": palette.ink},
+    )
+    figure.update_traces(
+        customdata=model.confusion,
+        hovertemplate="really %{y}, read as %{x}: %{customdata:,} times<extra></extra>",
+    )
+    figure.update_xaxes(dtick=1, title="read as", showgrid=False, zeroline=False)
+    figure.update_yaxes(dtick=1, title="really", autorange="reversed", showgrid=False)
+    return Chart(figure, f"Confusion matrix of {label}. {worst(model)}")
+
+
+def _shares(model: ModelStatistics) -> Shares:
+    """Each row of the confusion matrix as shares of that digit; None where it is zero."""
+    return [[n / sum(row) if n else None for n in row] for row in model.confusion]
+
+
+def _only(shares: Shares, *, diagonal: bool) -> Shares:
+    """The diagonal of the matrix, or all but that."""
+    return [
+        [share if (i == j) == diagonal else None for j, share in enumerate(row)]
+        for i, row in enumerate(shares)
+    ]
+
+
+def _cells(figure: go.Figure, shares: Shares, pale: str, deep: str, full: float = 1.0) -> None:
+    """Squares from `pale` at a share of 0 to `deep` at one of `full` or more; none for None."""
+    figure.add_heatmap(
+        z=shares,
+        colorscale=[[0, pale], [1, deep]],
+        zmin=0,
+        zmax=full,
+        showscale=False,
+        xgap=4,
+        ygap=4,
+    )
+
+
+def worst(model: ModelStatistics) -> str:
+    """The confusion that happened most often, in words."""
+    pairs = [
+        (n, true, read)
+        for true, row in enumerate(model.confusion)
+        for read, n in enumerate(row)
+        if true != read and n
+    ]
+    if not pairs:
+        return "No mistakes so far."
+    n, true, read = max(pairs)
+    return f"Most often wrong: {true} read as {read}, {n:,} times."
