@@ -9,7 +9,7 @@ import plotly.graph_objects as go  # type: ignore[import-untyped]
 
 from database import Accuracy, ModelStatistics
 from streamlit_app.chart import Chart, blank
-from streamlit_app.confusion import worst
+from streamlit_app.confusion import commonest_mistake
 from streamlit_app.palette import Palette, translucent
 
 Models = Mapping[str, ModelStatistics]  # by model name
@@ -99,7 +99,7 @@ def recall(models: Models, labels: Labels, palette: Palette) -> Chart:
     figure.update_layout(bargap=0.4, bargroupgap=0.08, hovermode="x unified")
     figure.update_xaxes(dtick=1, range=[-0.6, 9.6], showgrid=False)
     figure.update_yaxes(range=[0, 104], ticksuffix=" %", side="right", nticks=5)
-    worst = (f"{labels[name]}: {worst(model)}" for name, model in models.items())
+    worst = (f"{labels[name]}: {commonest_mistake(model)}" for name, model in models.items())
     return Chart(figure, f"Recall by digit. {' '.join(worst)}")
 
 

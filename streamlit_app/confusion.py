@@ -30,7 +30,7 @@ def confusion(model: ModelStatistics, label: str, palette: Palette) -> Chart:
     )
     figure.update_xaxes(dtick=1, title="read as", showgrid=False, zeroline=False)
     figure.update_yaxes(dtick=1, title="really", autorange="reversed", showgrid=False)
-    return Chart(figure, f"Confusion matrix of {label}. {worst(model)}")
+    return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
 
 
 def _shares(model: ModelStatistics) -> Shares:
@@ -59,7 +59,7 @@ def _cells(figure: go.Figure, shares: Shares, pale: str, deep: str, full: float 
     )
 
 
-def worst(model: ModelStatistics) -> str:
+def commonest_mistake(model: ModelStatistics) -> str:
     """The confusion that happened most often, in words."""
     pairs = [
         (n, true, read)
