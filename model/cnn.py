@@ -17,7 +17,7 @@ from model.activation import activation
 @dataclass(frozen=True)
 class CNNConfig:
     channels: tuple[int, ...] = (32, 64, 128)  # of the stages at 28×28, 14×14 and 7×7
-    dropout: float = 0.3
+    dropout: float = 0.2
     activation: str = "relu"
 
 

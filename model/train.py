@@ -44,7 +44,11 @@ DEFAULTS = {
             rotation=8, scale=0.08, shear=0.1, shift=0.5, elastic=0.7, thickness=0.5
         ),
     ),
-    "cnn": TrainingOptions(epochs=40, lr=4e-3),
+    "cnn": TrainingOptions(
+        epochs=40,
+        lr=4e-3,
+        augmentation=Augmentation(rotation=10, scale=0.1, shear=0.15, shift=1.2, thickness=0.5),
+    ),
     "vit": TrainingOptions(epochs=40, lr=2e-3),
 }
 

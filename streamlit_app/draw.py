@@ -128,7 +128,7 @@ def _store(sheet: Sheet, drawing: Drawing | None) -> None:
         if drawing and not sheet.is_kept:
             service().keep(sheet.drawing_id, drawing)
             sheet.mark_kept()
-        elif not drawing and sheet.was_kept:
+        elif not sheet.objects and sheet.was_kept:  # every stroke was undone
             service().discard(sheet.drawing_id)
             sheet.mark_gone()
     except DatabaseUnavailable:
