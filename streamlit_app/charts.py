@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import log10
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
@@ -70,7 +71,7 @@ def calibration(models: Models, labels: Labels, palette: Palette) -> Chart:
             mode="lines+markers",
             cliponaxis=False,
             line={"color": palette.models[name], "width": 2},
-            marker={"size": 7},
+            marker={"size": [4 + 4 * log10(1 + each.count) for each in bins]},
             hovertemplate="sure %{x:.1f} %, right %{y:.1f} % of %{customdata:,}",
         )
     figure.update_xaxes(range=[0, 103], ticksuffix=" %", title="how sure they said they were")

@@ -32,6 +32,7 @@ SPANS = {
     "1 hour": timedelta(hours=1),
 }
 EVERY_VERSION = "every version"
+MISTAKES = 8  # pictures of them
 
 
 def page(draw_page: st.Page) -> None:
@@ -121,18 +122,15 @@ def _plot(chart: Chart, key: str) -> None:
 
 def _mistakes(span: timedelta | None, versions: dict[str, str | None]) -> None:
     """The newest drawings that a model got wrong, as pictures."""
-    found = [
-        (MODELS[name], mistake)
+    found = {
+        MODELS[name]: latest_mistakes(
+            service().database, name, limit=MISTAKES, version=versions[name], span=span
+        )
         for name in MODELS
-        for mistake in latest_mistakes(service().database, name, version=versions[name], span=span)
-    ]
-    found.sort(key=lambda each: each[1].created_at, reverse=True)
+    }
     with st.container(key="mistakes"):
         st.markdown("**Latest mistakes**")
-        if found:
-            figures.mistakes(found[:10])
-        else:
-            st.markdown(":gray[None so far.]")
+        figures.mistakes(found, MISTAKES)
 
 
 def _invitation(found: Dashboard, draw_page: st.Page) -> None:

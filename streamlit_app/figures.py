@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 import numpy as np
 import streamlit as st
@@ -24,10 +25,18 @@ def row(found: Dashboard, together: Agreement) -> None:
         _card("drawings", "Drawings", f"{found.drawings:,}", _agreement(together))
 
 
-def mistakes(found: Sequence[tuple[str, Mistake]]) -> None:
-    """Misread drawings side by side, each under the name of the model that misread it."""
-    pictures = "".join(_mistake(label, mistake) for label, mistake in found)
-    st.html(f'<div class="mistakes">{pictures}</div>')
+def mistakes(found: Mapping[str, Sequence[Mistake]], limit: int) -> None:
+    """The newest misread drawings, each once, with what every model that misread it said.
+
+    `found`: by the model's label.
+    """
+    by_drawing: dict[UUID, list[tuple[str, Mistake]]] = {}
+    for label, its_mistakes in found.items():
+        for mistake in its_mistakes:
+            by_drawing.setdefault(mistake.drawing_id, []).append((label, mistake))
+    newest = sorted(by_drawing.values(), key=lambda said: said[0][1].created_at, reverse=True)
+    pictures = "".join(map(_misread, newest[:limit]))
+    st.html(f'<div class="mistakes">{pictures or "None so far."}</div>')
 
 
 def title(words: str) -> None:
@@ -72,11 +81,12 @@ def _agreement(together: Agreement) -> str:
     return f"both models agree on {per_cent(together.agree / together.drawings)}"
 
 
-def _mistake(label: str, mistake: Mistake) -> str:
-    pixels = np.frombuffer(mistake.pixels, dtype=np.uint8).reshape(28, 28)
-    said = f"{mistake.true_digit} read as {mistake.read_as}"
-    sure = per_cent(mistake.confidence)
-    return (
-        f"<figure>{of_drawing(pixels, mistake.strokes, f'{said} by {label}')}"
-        f"<figcaption>{said}<br><small>{label}, {sure} sure</small></figcaption></figure>"
-    )
+def _misread(said: Sequence[tuple[str, Mistake]]) -> str:
+    """One drawing and who took it for what."""
+    drawing = said[0][1]
+    pixels = np.frombuffer(drawing.pixels, dtype=np.uint8).reshape(28, 28)
+    read_as = " and ".join(sorted({str(mistake.read_as) for _, mistake in said}))
+    words = f"{drawing.true_digit} read as {read_as}"
+    sure = "<br>".join(f"{label}, {per_cent(mistake.confidence)} sure" for label, mistake in said)
+    picture = of_drawing(pixels, drawing.strokes, words)
+    return f"<figure>{picture}<figcaption>{words}<br><small>{sure}</small></figcaption></figure>"
