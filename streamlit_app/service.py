@@ -34,7 +34,7 @@ SMALLEST_EXTENT = 20.0  # canvas pixels of pen path; below that it is a dot, not
 
 # Seconds that one thread may compute while others wait, in place of Python's 0.005. A stroke takes
 # some 12 ms; cut in pieces by eighty others, they all take long. Median of 80 people drawing:
-# 154 ms before, 42 ms with it (benchmarks/crowd.py).
+# 154 ms before, 45 ms with it (benchmarks/crowd.py).
 SWITCH_INTERVAL = 0.05
 
 
