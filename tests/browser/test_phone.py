@@ -61,6 +61,23 @@ def test_a_finger_draws_labels_and_clears(phone: BrowserContext, app: App) -> No
     assert ink_pixels(page) == 0
 
 
+@pytest.mark.parametrize("width", [360, 320])
+def test_a_small_phone_has_the_whole_canvas(browser: Browser, app: App, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 640}, has_touch=True, is_mobile=True
+    )
+    page = open_draw_page(context, app)
+    edge = [[(0.06, 0.06), (0.94, 0.06), (0.94, 0.94), (0.06, 0.94), (0.06, 0.06)]]
+    draw_by_touch(page, edge)
+    expect_verdict(page, "cnn", 0)
+    found = app.rows("SELECT jsonb_path_query_array(strokes, '$[*].points[*][*]') FROM drawings")
+    coordinates = found[0][0]
+    assert 15 < min(coordinates) < 30, "a finger near the edge draws near the edge of 360 pixels"
+    assert 330 < max(coordinates) < 345
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
 def test_canvas_verdicts_and_label_buttons_fit_on_one_screen(
     phone: BrowserContext, app: App
 ) -> None:
