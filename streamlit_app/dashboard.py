@@ -38,22 +38,27 @@ MISTAKES = 8  # pictures of them
 def page(draw_page: st.Page) -> None:
     """`draw_page` is where people are sent while there is nothing to show."""
     st.session_state.setdefault("confusion_of", "vit")
-    try:
-        span, versions = _filters()
-    except DatabaseUnavailable:
-        span, versions = None, dict.fromkeys(MODELS)
+    span, versions = _filters()
     _figures(span, versions, draw_page)
 
 
 def _filters() -> tuple[timedelta | None, dict[str, str | None]]:
     """What to count: a time span, and for each model one version or every one."""
-    known = model_versions(service().database)
+    known = _known_versions()
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         span = st.segmented_control(
             "Drawn within", list(SPANS), default="Ever", key="span", required=True
         )
         chosen = {name: _version(name, label, known) for name, label in MODELS.items()}
     return SPANS[span or "Ever"], chosen
+
+
+def _known_versions() -> tuple[ModelVersion, ...]:
+    """None without a database: the filters stay, with the versions served now."""
+    try:
+        return model_versions(service().database)
+    except DatabaseUnavailable:
+        return ()
 
 
 def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None:

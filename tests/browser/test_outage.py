@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def stop(server: EmbeddedServer) -> None:
     pid = int((server.folder / "postmaster.pid").read_text().splitlines()[0])
     subprocess.run(["kill", "-INT", str(pid)], check=True)
     while (server.folder / "postmaster.pid").exists():
-        pass
+        time.sleep(0.05)
 
 
 def test_without_the_database_people_draw_on_and_storing_resumes_by_itself(
@@ -64,6 +65,21 @@ def test_without_the_database_people_draw_on_and_storing_resumes_by_itself(
     expect_thanks(page, 3)
     assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(3,)]
     assert app_elsewhere.count("drawings") == 2
+
+
+def test_a_dashboard_opened_without_the_database_fills_itself_with_its_filters(
+    context: BrowserContext, app_elsewhere: App, server: EmbeddedServer
+) -> None:
+    stop(server)
+    dashboard = context.new_page()
+    dashboard.goto(f"{app_elsewhere.url}/dashboard")
+    expect(dashboard.get_by_text("The database cannot be reached")).to_be_visible()
+    server.ensure_running()
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(
+        re.compile(r"^\s*0\s*$"), timeout=15_000
+    )
+    expect(dashboard.locator(".st-key-span")).to_be_visible()
+    expect(dashboard.locator(".st-key-version_cnn")).to_contain_text("CNN version")
 
 
 def test_labels_survive_a_killed_app_and_the_page_comes_back(
