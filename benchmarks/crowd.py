@@ -26,7 +26,7 @@ from latency import Latency
 from sqlalchemy import Engine, create_engine, text
 from visitor import Visitor, visiting
 
-STEPS = (20, 40, 80, 120, 160)  # people
+STEPS = (40, 80, 90, 100, 120, 160)  # people
 DURATION = 20.0  # seconds of each step
 PERIOD = 2.0  # seconds from stroke to stroke
 STROKES = 5  # on one sheet: a digit, then drawn over; its label follows

@@ -188,7 +188,7 @@ class Training:
         self.average.eval()
         loss = right = 0.0
         for start in range(0, len(digits), 512):
-            part = digits[slice(start, start + 512)]
+            part = digits[start : start + 512]
             logits = self.average(as_input(torch.from_numpy(part.images).to(self.device)))
             labels = torch.from_numpy(part.labels).to(self.device)
             loss += F.cross_entropy(logits, labels, reduction="sum").item()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from database.settings import SettingsError
+from database import SettingsError
 from model import BadCheckpoint
 from streamlit_app import dashboard, draw
 from streamlit_app.wiring import service
@@ -17,7 +17,6 @@ st.set_page_config(
     page_title="Digit Classifier", page_icon=str(HERE / "favicon.png"), layout="wide"
 )
 st.html(HERE / "style.css")
-
 try:
     service()
 except (SettingsError, BadCheckpoint) as error:

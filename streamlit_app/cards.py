@@ -1,4 +1,4 @@
-"""The small pieces of page that show one thing: a verdict, what the models see, a figure."""
+"""The small pieces of page that show one thing: a verdict, what the models see."""
 
 from __future__ import annotations
 

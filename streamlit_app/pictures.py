@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Strokes = Sequence[
-    Mapping[str, Any]
-]  # as the database has them: {"width": …, "points": [[x, y], …]}
+# As the database has them: {"width": …, "points": [[x, y], …]}
+Strokes = Sequence[Mapping[str, Any]]
 
 
 def of_drawing(pixels: NDArray[np.uint8], strokes: Strokes | None, words: str) -> str:

@@ -17,6 +17,7 @@ from database import (
     Accuracy,
     Database,
     Prediction,
+    Settings,
     delete_drawing,
     open_database,
     record_drawing,
@@ -24,7 +25,6 @@ from database import (
     running_accuracy,
     set_true_label,
 )
-from database.settings import Settings
 from model import Classifier, load_classifier
 from model.preprocess import to_mnist
 from model.strokes import Stroke, extent, from_canvas, render
