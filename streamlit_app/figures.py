@@ -77,7 +77,7 @@ def _on_scale(percent: float, start: int) -> float:
 
 def _agreement(together: Agreement) -> str:
     if not together.drawings:
-        return "both models read each of them"
+        return "none read by both models yet"
     return f"both models agree on {per_cent(together.agree / together.drawings)}"
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from database import Prediction, record_drawing, set_true_label
-from tests.browser.conftest import DESKTOP, PHONE, App
+from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.contrast import too_faint
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
 from tests.browser.handwriting import DIGITS
@@ -101,6 +101,16 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
     dashboard.locator(".st-key-version_cnn input").click()
     dashboard.get_by_role("option", name="cnn-bbbbbbbb").click()
     expect(accuracy).to_have_text(re.compile(r"^\s*0\.0\s*%"))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_empty_pages_can_be_read_too(browser: Browser, app: App, theme: str) -> None:
+    context = browser.new_context(viewport=DESKTOP, color_scheme=theme)  # type: ignore[arg-type]
+    assert too_faint(open_draw_page(context, app)) == []
+    dashboard = open_dashboard(context, app)
+    expect(dashboard.locator(".st-key-invitation")).to_be_visible()
+    assert too_faint(dashboard) == []
+    context.close()
 
 
 def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: App) -> None:

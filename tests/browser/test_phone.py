@@ -51,6 +51,7 @@ def test_a_finger_draws_labels_and_clears(phone: BrowserContext, app: App) -> No
     assert page.evaluate("window.scrollY") == 0, "drawing must not scroll the page"
     page.locator(".st-key-label_7 button").tap()
     expect_thanks(page, 7)
+    expect(page.locator(".st-key-unlabel button")).to_be_in_viewport(ratio=1)
     assert app.rows("SELECT digit FROM true_labels") == [(7,)]
     draw_by_touch(page, DIGITS[4])
     expect_verdict(page, "cnn", 4)
