@@ -36,6 +36,12 @@ class Digits:
     def __getitem__(self, chosen: NDArray[np.int64] | slice) -> Digits:
         return Digits(self.images[chosen], self.labels[chosen])
 
+    def __add__(self, other: Digits) -> Digits:
+        return Digits(
+            np.concatenate([self.images, other.images]),
+            np.concatenate([self.labels, other.labels]),
+        )
+
 
 def mnist_train(directory: Path) -> tuple[Digits, Digits]:
     """55,000 digits to learn from and 5,000 to choose and calibrate with.

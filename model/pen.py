@@ -1,0 +1,124 @@
+"""Pen strokes as pictures to learn from and to measure on, split by who wrote them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from model.data import Digits, Images
+from model.hand import CANVAS, Hand, place, unit, vary
+from model.preprocess import to_mnist
+from model.scribbles import scribble, side_by_side
+from model.strokes import Points, Stroke, render
+from model.unipen import PenSample
+
+FOLDS = 6  # a sixth of the writers is held out
+DIGITS = frozenset("0123456789")
+NO_DIGIT = 10  # the label of letters, symbols and scribbles
+
+PAIRS = 0.15  # share of the scribbles that are two digits beside each other
+
+_CHUNK = 256
+
+
+def split(samples: Sequence[PenSample], fold: int) -> tuple[list[PenSample], list[PenSample]]:
+    """To learn from and to hold out: no writer is in both, the same ones in every run."""
+    held = [zlib.crc32(sample.writer.encode()) % FOLDS == fold for sample in samples]
+    learn = [sample for sample, out in zip(samples, held, strict=True) if not out]
+    return learn, [sample for sample, out in zip(samples, held, strict=True) if out]
+
+
+def digits_of(samples: Sequence[PenSample]) -> list[PenSample]:
+    return [sample for sample in samples if sample.label in DIGITS]
+
+
+def others_of(samples: Sequence[PenSample]) -> list[PenSample]:
+    """Those that are no digits."""
+    return [sample for sample in samples if sample.label not in DIGITS]
+
+
+def as_written(samples: Sequence[PenSample], views: int, seed: int) -> Digits:
+    """Each sample `views` times as it was written, with another pen, size and place each time."""
+    return _drawn(samples, views, seed, None)
+
+
+def by_other_hands(samples: Sequence[PenSample], views: int, seed: int, hand: Hand) -> Digits:
+    """Each sample `views` times, varied by `hand`, with another pen, size and place each time."""
+    return _drawn(samples, views, seed, hand)
+
+
+def scribbles(count: int, samples: Sequence[PenSample], seed: int) -> Digits:
+    """Drawings that are no digits: made up, or two of `samples` beside each other."""
+    sizes = [min(_CHUNK, count - start) for start in range(0, count, _CHUNK)]
+    make = partial(_scribble_chunk, samples)
+    images = _in_parallel(make, sizes, [(seed, number) for number in range(len(sizes))])
+    return Digits(images, np.full(count, NO_DIGIT, dtype=np.int64))
+
+
+def load_or_draw(path: Path, draw: Callable[[], Digits]) -> Digits:
+    """Pictures kept at `path` (NumPy's npz), drawn when they are not there yet."""
+    if path.is_file():
+        with np.load(path) as saved:
+            return Digits(saved["images"], saved["labels"])
+    digits = draw()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".part.npz")
+    np.savez(beside, images=digits.images, labels=digits.labels)
+    beside.replace(path)
+    return digits
+
+
+def _drawn(samples: Sequence[PenSample], views: int, seed: int, hand: Hand | None) -> Digits:
+    """Pictures in the order of `samples`, repeated `views` times as a whole."""
+    wanted = [sample for _ in range(views) for sample in samples]
+    chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
+    seeds = [(seed, number) for number in range(len(chunks))]
+    images = _in_parallel(partial(_draw_chunk, hand), chunks, seeds)
+    labels = [int(s.label) if s.label in DIGITS else NO_DIGIT for s in wanted]
+    return Digits(images, np.array(labels, dtype=np.int64))
+
+
+def _in_parallel(make: Callable[..., Images], *jobs: Sequence[Any]) -> Images:
+    """All that `make` draws, one job after the other, on all cores when there are many."""
+    if len(jobs[0]) <= 2:  # a pool of processes takes longer to start
+        parts = [np.zeros((0, 28, 28), np.uint8), *map(make, *jobs)]
+        return np.concatenate(parts)
+    with ProcessPoolExecutor() as pool:
+        drawn = tqdm(pool.map(make, *jobs), "drawing", len(jobs[0]), unit=f"×{_CHUNK}")
+        return np.concatenate(list(drawn))
+
+
+def _draw_chunk(hand: Hand | None, samples: Sequence[PenSample], seed: tuple[int, int]) -> Images:
+    rng = np.random.default_rng(seed)
+    return np.stack([_picture(sample, hand, rng) for sample in samples])
+
+
+def _picture(sample: PenSample, hand: Hand | None, rng: np.random.Generator) -> Images:
+    """One sample as the models see it, uint8 (28, 28), through the app's own path."""
+    strokes = (
+        unit(sample.strokes) if hand is None else vary(sample.label, sample.strokes, hand, rng)
+    )
+    return _seen(place(strokes, rng))
+
+
+def _seen(strokes: Sequence[Stroke]) -> Images:
+    return to_mnist(render(strokes, CANVAS))
+
+
+def _scribble_chunk(samples: Sequence[PenSample], count: int, seed: tuple[int, int]) -> Images:
+    rng = np.random.default_rng((*seed, count))
+    return np.stack([_seen(place(_no_digit(samples, rng), rng)) for _ in range(count)])
+
+
+def _no_digit(samples: Sequence[PenSample], rng: np.random.Generator) -> list[Points]:
+    if not samples or rng.random() >= PAIRS:
+        return vary("", scribble(rng), Hand(), rng)
+    left, right = (unit(samples[i].strokes) for i in rng.integers(len(samples), size=2))
+    return unit(side_by_side(left, right, rng.uniform(0.1, 0.5)))
