@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +13,13 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from model.augment import Augmentation, augment
+from model.augment import augment
 from model.checkpoint import BadCheckpoint, build
 from model.classifier import as_input
 from model.data import Digits
 from model.device import has_bfloat16
-
-
-@dataclass(frozen=True)
-class TrainingOptions:
-    """How to train. With the same options and data, resumed or not, the same steps are taken."""
-
-    epochs: int
-    lr: float
-    seed: int = 0
-    batch_size: int = 256
-    weight_decay: float = 0.05
-    label_smoothing: float = 0.05
-    average: float = 0.998  # decay of the moving average of weights, per step
-    warmup: float = 0.1  # share of the steps in which the learning rate rises
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-
-DEFAULTS = {
-    "mlp": TrainingOptions(
-        epochs=40,
-        lr=3e-3,
-        label_smoothing=0.0,
-        augmentation=Augmentation(
-            rotation=8, scale=0.08, shear=0.1, shift=0.5, elastic=0.7, thickness=0.5
-        ),
-    ),
-    "cnn": TrainingOptions(
-        epochs=40,
-        lr=4e-3,
-        augmentation=Augmentation(rotation=10, scale=0.1, shear=0.15, shift=1.2, thickness=0.5),
-    ),
-    "vit": TrainingOptions(epochs=40, lr=2e-3),
-}
+from model.mixture import Mixture
+from model.recipe import TrainingOptions
 
 
 @dataclass(frozen=True)
@@ -59,18 +28,26 @@ class Epoch:
 
     loss: float
     accuracy: float
-    validation_loss: float
+    validation_loss: float  # MNIST's
     validation_accuracy: float
+    pen_loss: float | None = None  # of writers held out, when strokes are learnt
+    pen_accuracy: float | None = None
 
 
 class Training:
     """A network on its way. `run` trains it to the end; `history` has one `Epoch` for each."""
 
     def __init__(
-        self, name: str, config: dict[str, Any], options: TrainingOptions, device: torch.device
+        self,
+        name: str,
+        config: dict[str, Any],
+        options: TrainingOptions,
+        device: torch.device,
+        teacher: nn.Module | None = None,
     ) -> None:
         torch.manual_seed(options.seed)
         self.options, self.device = options, device
+        self.teacher = teacher.to(device).eval() if teacher else None
         self.identity: dict[str, Any] = {"name": name, "config": config, "options": asdict(options)}
         network = build(name, config).to(device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -80,11 +57,13 @@ class Training:
         )
         self.history: list[Epoch] = []
 
-    def run(self, learn: Digits, validation: Digits, checkpoint: Path) -> nn.Module:
+    def run(
+        self, learn: Mixture, validation: Digits, checkpoint: Path, pen: Digits | None = None
+    ) -> nn.Module:
         """Train what epochs are left, saving `checkpoint` after each; the averaged network."""
         steps = -(-len(learn) // self.options.batch_size)
         while len(self.history) < self.options.epochs:
-            self.history.append(self._epoch(learn, validation, steps))
+            self.history.append(self._epoch(learn, validation, pen, steps))
             self.save(checkpoint)
         network: nn.Module = self.average.module
         return network.eval()
@@ -125,7 +104,7 @@ class Training:
         self.optimizer.load_state_dict(saved["optimizer"])
         self.history = [Epoch(**epoch) for epoch in saved["history"]]
 
-    def _epoch(self, learn: Digits, validation: Digits, steps: int) -> Epoch:
+    def _epoch(self, learn: Mixture, validation: Digits, pen: Digits | None, steps: int) -> Epoch:
         done = len(self.history)
         # Seeded anew each epoch, so that a resumed run draws what an unbroken one would have.
         torch.manual_seed(self.options.seed * 10_000 + done)
@@ -140,18 +119,18 @@ class Training:
                 right += batch_right
                 bar.set_postfix(loss=f"{batch_loss:.3f}", accuracy=f"{batch_right / len(y):.3f}")
                 bar.update()
-            validation_loss, validation_accuracy = self._validate(validation)
-            bar.set_postfix(
-                loss=f"{loss / len(learn):.4f}",
-                accuracy=f"{right / len(learn):.4f}",
-                validation=f"{validation_accuracy:.4f}",
+            measured = [self._validate(digits) for digits in (validation, pen) if digits]
+            shown = dict(
+                zip(("validation", "pen"), (f"{m[1]:.4f}" for m in measured), strict=False)
             )
-        return Epoch(loss / len(learn), right / len(learn), validation_loss, validation_accuracy)
+            loss, right = loss / len(learn), right / len(learn)
+            bar.set_postfix(loss=f"{loss:.4f}", accuracy=f"{right:.4f}", **shown)
+        return Epoch(loss, right, *(number for pair in measured for number in pair))
 
-    def _batches(self, learn: Digits) -> Iterator[tuple[Tensor, Tensor]]:
-        images = torch.from_numpy(learn.images).to(self.device)
-        labels = torch.from_numpy(learn.labels).to(self.device)
-        order = torch.randperm(len(labels)).to(self.device)
+    def _batches(self, learn: Mixture) -> Iterator[tuple[Tensor, Tensor]]:
+        images = torch.from_numpy(learn.digits.images).to(self.device)
+        labels = torch.from_numpy(learn.digits.labels).to(self.device)
+        order = learn.order().to(self.device)
         for chosen in torch.split(order, self.options.batch_size):
             if len(chosen) == 1:  # batch norm has no variance to divide by
                 continue
@@ -171,12 +150,32 @@ class Training:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=has_bfloat16(self.device)):
             logits = self.network(x)
         loss = F.cross_entropy(logits.float(), y, label_smoothing=self.options.label_smoothing)
+        if self.teacher is not None:
+            distance = self._distance(self.teacher, x, logits.float())
+            loss = torch.lerp(loss, distance, self.options.distil)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), max_norm=1.0)
         self.optimizer.step()
         self.average.update_parameters(self.network)
         return loss.item(), float((logits.argmax(dim=1) == y).sum())
+
+    def _distance(self, teacher: nn.Module, x: Tensor, logits: Tensor) -> Tensor:
+        """How far the answers are from the teacher's on the same distorted pictures, nats.
+
+        Beyer et al. 2022, https://arxiv.org/abs/2106.05237 ("function matching", p. 3).
+        """
+        with (
+            torch.no_grad(),
+            torch.autocast(self.device.type, torch.bfloat16, enabled=has_bfloat16(self.device)),
+        ):
+            taught = teacher(x)
+        return F.kl_div(
+            logits.log_softmax(dim=1),
+            taught.float().log_softmax(dim=1),
+            reduction="batchmean",
+            log_target=True,
+        )
 
     def _move(self, average: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
         """The moving average after one more step; at first it moves faster, to leave chance."""
@@ -189,7 +188,9 @@ class Training:
         loss = right = 0.0
         for start in range(0, len(digits), 512):
             part = digits[start : start + 512]
-            logits = self.average(as_input(torch.from_numpy(part.images).to(self.device)))
+            x = as_input(torch.from_numpy(part.images).to(self.device))
+            x = x.contiguous(memory_format=torch.channels_last)
+            logits = self.average(x)[:, :10]
             labels = torch.from_numpy(part.labels).to(self.device)
             loss += F.cross_entropy(logits, labels, reduction="sum").item()
             right += float((logits.argmax(dim=1) == labels).sum())

@@ -24,6 +24,7 @@ class ViTConfig:
     mlp_ratio: int = 3
     dropout: float = 0.1  # share of blocks left out at the last layer (stochastic depth)
     activation: str = "gelu"
+    outputs: int = 11  # ten digits, and "no digit"
 
 
 class Attention(nn.Module):
@@ -71,7 +72,7 @@ class Block(nn.Module):
 
 
 class ViT(nn.Module):
-    """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, 10)."""
+    """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, outputs)."""
 
     def __init__(self, config: ViTConfig) -> None:
         super().__init__()
@@ -85,13 +86,13 @@ class ViT(nn.Module):
         rates = torch.linspace(0, config.dropout, config.depth).tolist()
         self.blocks = nn.ModuleList(Block(config, rate) for rate in rates)
         self.norm = nn.LayerNorm(C)
-        self.head = nn.Linear(C, 10)
+        self.head = nn.Linear(C, config.outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.with_attention(x)[0]
 
     def with_attention(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Logits (B, 10) and each block's attention weights (B, heads, 49, 49), row by row."""
+        """Logits (B, outputs) and each block's attention weights (B, heads, 49, 49), row by row."""
         x = self.stem(x)  # (B, C, 7, 7)
         x = x.flatten(2).transpose(1, 2) + self.positions  # (B, T, C), T = 49
         attention = []

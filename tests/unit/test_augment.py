@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 
 from model.augment import Augmentation, augment
-from model.train import DEFAULTS
+from model.recipe import MNIST
 
 NONE = Augmentation(rotation=0, scale=0, shear=0, shift=0, elastic=0, thickness=0)
 
@@ -19,9 +19,9 @@ def test_no_strength_changes_nothing() -> None:
     assert torch.allclose(augment(bar(), NONE), bar(), atol=1e-4)
 
 
-@pytest.mark.parametrize("name", DEFAULTS)
+@pytest.mark.parametrize("name", MNIST)
 def test_pictures_keep_shape_and_range(name: str) -> None:
-    x = augment(bar(64), DEFAULTS[name].augmentation)
+    x = augment(bar(64), MNIST[name].augmentation)
     assert (x.shape, x.dtype) == ((64, 1, 28, 28), torch.float32)
     assert x.min() >= 0
     assert x.max() <= 1.0001

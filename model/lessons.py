@@ -1,0 +1,72 @@
+"""What a recipe's models learn from, and what they are chosen and calibrated with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from model import pen
+from model.data import Digits, mnist_train
+from model.hand import Hand
+from model.mixture import Mixture, Part
+from model.recipe import Diet
+from model.unipen import PenSample, read_folder
+
+VALIDATION_VIEWS = 2
+LEAST_SCRIBBLES = 100  # of one validation, where there are few letters
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """`learn` is learnt; nobody who wrote what is in the others is in it."""
+
+    learn: Mixture
+    mnist: Digits  # validation
+    pen: Digits | None = None  # digits of held-out writers, as they wrote them
+    others: Digits | None = None  # letters of held-out writers, and scribbles
+
+
+def mnist_lessons(data: Path, limit: int | None = None) -> Lessons:
+    """MNIST alone; `limit` keeps the first so many to learn from."""
+    learn, validation = mnist_train(data)
+    learn = learn[:limit]
+    return Lessons(Mixture([Part(learn, len(learn))]), validation)
+
+
+def pen_lessons(data: Path, strokes: Path, diet: Diet, seed: int, cache: Path) -> Lessons:
+    """MNIST, pen strokes and what is no digit.
+
+    The pictures drawn of strokes are kept in `cache`: drawing them takes minutes.
+    """
+    learn, validation = mnist_train(data)
+    samples, held = pen.split(read_folder(strokes), diet.held_out)
+    digits, letters = pen.digits_of(samples), pen.others_of(samples)
+    keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}")
+    hand, views = Hand(), diet.views
+    parts = [
+        Part(learn, diet.mnist),
+        Part(keep("digits", partial(pen.by_other_hands, digits, views, seed, hand)), diet.pen),
+        Part(
+            keep("letters", partial(pen.by_other_hands, letters, views // 4, seed, hand)),
+            diet.letters,
+        ),
+        Part(
+            keep("scribbles", partial(pen.scribbles, views * diet.scribbles // 3, digits, seed)),
+            diet.scribbles,
+        ),
+    ]
+    return Lessons(Mixture(parts), validation, *pen_validation(held, seed))
+
+
+def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits]:
+    """Digits as written, and as many letters and scribbles, of people not learnt from."""
+    digits, letters = pen.digits_of(held), pen.others_of(held)
+    others = pen.as_written(letters, 1, seed)
+    made_up = pen.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
+    return pen.as_written(digits, VALIDATION_VIEWS, seed), others + made_up
+
+
+def _keep(stem: Path, kind: str, draw: partial[Digits]) -> Digits:
+    return pen.load_or_draw(stem.with_name(f"{stem.name}-{kind}.npz"), draw)
