@@ -9,7 +9,9 @@ from pathlib import Path
 
 from model.activation import ACTIVATIONS
 from model.checkpoint import ARCHITECTURES, SAVED_MODELS
-from model.train import DEFAULTS
+from model.pen import FOLDS
+from model.recipe import MNIST, RECIPES
+from model.seeds import SEEDS
 
 ROOT = SAVED_MODELS.parent
 
@@ -25,25 +27,41 @@ def parser(description: str) -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train, calibrate, write weights and cards")
     _add_training(train)
     _add_folders(train, "data", "out", "results", "checkpoints")
-    evaluate = commands.add_parser("evaluate", help="measure on the MNIST test digits")
+    evaluate = commands.add_parser("evaluate", help="measure on test digits and pen strokes")
     _add_model(evaluate, "all")
     evaluate.add_argument("--record", action="store_true", help="write the numbers to the cards")
+    _add_strokes(evaluate)
+    evaluate.add_argument(
+        "--held-out", action="store_true", help="only writers that the model has not learnt from"
+    )
     _add_folders(evaluate, "data", "models", "results")
     predict = commands.add_parser("predict", help="read picture files and 28×28 CSV files")
     predict.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _add_model(predict, "all")
     _add_folders(predict, "models")
+    _add_comparison(commands.add_parser("compare", help="train and measure what others published"))
     return top
+
+
+def _add_comparison(compare: argparse.ArgumentParser) -> None:
+    text = f"train no other, of {', '.join(SEEDS)}"
+    compare.add_argument("--epochs", type=whole(1), help="at most so many for each")
+    compare.add_argument("--only", choices=list(SEEDS), metavar="NAME", help=text)
+    _add_strokes(compare)
+    _add_folders(compare, "data", "models", "results")
 
 
 def _add_training(train: argparse.ArgumentParser) -> None:
     """Left out, each model has its own values, those it ships with."""
     epochs, lr, batch_size = (
-        ", ".join(f"{name} {getattr(options, field)}" for name, options in DEFAULTS.items())
+        ", ".join(f"{name} {getattr(options, field)}" for name, options in MNIST.items())
         for field in ("epochs", "lr", "batch_size")
     )
     _add_model(train, "cnn")
+    _add_strokes(train)
     add = train.add_argument
+    add("--recipe", choices=list(RECIPES), default="mnist", help="default: mnist, MNIST alone")
+    add("--held-out", type=whole(0, FOLDS - 1), help="fold of writers that validates; default: 0")
     add("--epochs", type=whole(1), help=f"default: {epochs}")
     add("--lr", type=rate, help=f"highest learning rate; default: {lr}")
     add("--batch-size", type=whole(2), help=f"default: {batch_size}")
@@ -52,6 +70,11 @@ def _add_training(train: argparse.ArgumentParser) -> None:
     add("--activation", choices=list(ACTIVATIONS), help="default: the model's own")
     add("--limit", type=whole(2), help="learn from the first so many digits only")
     add("--resume", action="store_true", help="go on after the last whole epoch")
+
+
+def _add_strokes(command: argparse.ArgumentParser) -> None:
+    text = "UNIPEN files of pen strokes; the README says where to get some"
+    command.add_argument("--strokes", type=Path, metavar="DIR", help=text)
 
 
 def _add_model(command: argparse.ArgumentParser, default: str) -> None:

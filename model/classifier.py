@@ -32,6 +32,11 @@ class Classifier:
         return self.card.version
 
     @property
+    def network(self) -> nn.Module:
+        """The network itself, in evaluation mode: to look into (`explain`), not to change."""
+        return self._network
+
+    @property
     def novelty_threshold(self) -> float:
         """Novelty above it does not look like a digit."""
         return self.card.novelty_threshold
@@ -48,19 +53,33 @@ class Classifier:
         Raises:
             ValueError: images of another shape or dtype.
         """
-        logits = self.logits(images) / self.card.temperature
-        return logits.softmax(dim=1).numpy()
+        return self.assess(images)[0]
 
     def novelty(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Free energy of each picture: float32 (N,), higher is less like any digit.
+        """How unlike any digit each picture is: float32 (N,), higher is less like one.
 
-        Liu et al. 2020, https://arxiv.org/abs/2010.03759 (equation 4).
+        Where the network has an eleventh output, "no digit": its log-odds against the ten
+        (Hendrycks et al. 2019, https://arxiv.org/abs/1812.04606, outlier exposure). Else the
+        free energy (Liu et al. 2020, https://arxiv.org/abs/2010.03759, equation 4).
         """
-        return (-self.logits(images).logsumexp(dim=1)).numpy()
+        return self.assess(images)[1]
+
+    def assess(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """`predict_proba` and `novelty` in one pass through the network."""
+        outputs = self._outputs(images)
+        logits = outputs[:, :10]
+        probabilities = (logits / self.card.temperature).softmax(dim=1)
+        novelty = -logits.logsumexp(dim=1)
+        if outputs.shape[1] > 10:
+            novelty = novelty + outputs[:, 10]
+        return probabilities.numpy(), novelty.numpy()
+
+    def logits(self, images: NDArray[np.uint8]) -> Tensor:
+        """Scores of the ten digits, float32 (N, 10); arguments and errors as `predict_proba`."""
+        return self._outputs(images)[:, :10]
 
     @torch.inference_mode()
-    def logits(self, images: NDArray[np.uint8]) -> Tensor:
-        """Scores before the softmax, float32 (N, 10); arguments and errors as `predict_proba`."""
+    def _outputs(self, images: NDArray[np.uint8]) -> Tensor:
         if images.ndim != 3 or images.shape[1:] != (28, 28) or images.dtype != np.uint8:
             raise ValueError(f"images must be uint8 (N, 28, 28), not {images.dtype} {images.shape}")
         if len(images) == 0:

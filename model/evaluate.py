@@ -38,6 +38,7 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...]  # [true][predicted]
     ece: float  # expected calibration error
     wrong_and_sure: float  # share of all answers that are wrong with a confidence above `SURE`
+    sure_of_wrong: float  # share of the wrong answers with a confidence above `SURE`
     mistakes: tuple[int, ...]  # indices of the wrong answers, ascending
     reliability: tuple[Bin, ...]  # `BINS` of them, from unsure to sure
 
@@ -51,6 +52,13 @@ class Evaluation:
         del kept["reliability"]
         rounded = {key: _round(value, digits) for key, value in kept.items()}
         return {"count": self.count} | rounded | {"mistakes": len(self.mistakes)}
+
+    def reliability_record(self, digits: int = 4) -> list[list[float]]:
+        """[count, confidence, accuracy] of each range of confidence."""
+        return [
+            [b.count, round(b.confidence, digits), round(b.accuracy, digits)]
+            for b in self.reliability
+        ]
 
     def as_markdown(self) -> str:
         """One line of numbers, a table by digit and the confusion matrix."""
@@ -102,9 +110,21 @@ def evaluate(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> E
         confusion=tuple(tuple(row) for row in confusion.tolist()),
         ece=sum(b.count * abs(b.accuracy - b.confidence) for b in reliability) / len(labels),
         wrong_and_sure=float((~right & (confidence > SURE)).mean()),
+        sure_of_wrong=float((confidence[~right] > SURE).mean()) if not right.all() else 0.0,
         mistakes=tuple(np.flatnonzero(~right).tolist()),
         reliability=reliability,
     )
+
+
+def auroc(digits: NDArray[np.float32], others: NDArray[np.float32]) -> float:
+    """How often a drawing that is no digit has the higher novelty, ties counted half; 0…1.
+
+    The area under the ROC curve (Fawcett 2006, Pattern Recognition Letters 27, p. 868).
+    """
+    ranked = np.sort(digits)
+    below = np.searchsorted(ranked, others, side="left")
+    up_to = np.searchsorted(ranked, others, side="right")
+    return float((below + up_to).mean() / 2 / len(digits))
 
 
 def percent(share: float, decimals: int = 2) -> str:

@@ -1,48 +1,23 @@
 import json
 import shutil
-import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from model.augment import Augmentation
 from model.checkpoint import Card, build, load_card, load_checkpoint, save_checkpoint
 from model.data import VALIDATION, mnist_train
 from model.device import best_device
-from model.train import DEFAULTS, Training
+from model.mixture import Mixture, Part
+from model.recipe import MNIST
+from model.specimens import COUNT
+from model.train import Training
 from run_model import main
+from tests.unit.small_mnist import GLYPHS
 
 EPOCHS = ["--epochs=2", "--dropout=0.1", "--batch-size=64", "--limit=257"]  # the last batch is 1
-
-
-@pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with files in MNIST's format: digits of Pillow's own font, put here and there."""
-    folder = tmp_path_factory.mktemp("data")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    rng = np.random.default_rng(0)
-    for part, count in (("train", VALIDATION + 300), ("t10k", 50)):
-        labels = np.arange(count, dtype=np.uint8) % 10
-        images = np.stack([np.roll(_GLYPHS[k], rng.integers(-3, 4, 2), (0, 1)) for k in labels])
-        header = struct.pack(">4i", 2051, count, 28, 28)
-        (raw / f"{part}-images-idx3-ubyte").write_bytes(header + images.tobytes())
-        header = struct.pack(">2i", 2049, count)
-        (raw / f"{part}-labels-idx1-ubyte").write_bytes(header + labels.tobytes())
-    return folder
-
-
-def glyph(digit: int) -> NDArray[np.uint8]:
-    image = Image.new("L", (28, 28))
-    font = ImageFont.load_default(24)
-    ImageDraw.Draw(image).text((14, 14), str(digit), fill=255, font=font, anchor="mm")
-    return np.asarray(image)
-
-
-_GLYPHS = [glyph(digit) for digit in range(10)]
 
 
 def train(data: Path, folder: Path, *more: str) -> int:
@@ -97,10 +72,13 @@ def test_training_leaves_weights_a_card_and_pictures(trained: Path) -> None:
     assert card.config == {"hidden": [128, 64], "dropout": 0.1, "activation": "relu"}
     told = card.training
     assert (told["epochs"], told["seed"], told["batch_size"], told["limit"]) == (2, 0, 64, 257)
-    assert (told["learnt_from"], told["validated_on"]) == (257, VALIDATION)
+    assert (told["recipe"], told["learnt_from"], told["an_epoch_sees"]) == ("mnist", 257, 257)
+    assert [epoch["pen_accuracy"] for epoch in told["history"]] == [None, None]
     assert told["seconds"] > 0
     assert told["hardware"]
-    assert set(card.measured["validation"]) == {"count", "accuracy", "loss", "ece"}
+    assert card.measured["validation"]["count"] == VALIDATION
+    assert card.measured["specimens"]["count"] == COUNT
+    assert card.data == "MNIST (LeCun, Cortes, Burges)"
     assert 0.05 <= card.temperature <= 20
     assert card.novelty_threshold != 0
     pictures = sorted(path.name for path in (trained / "results").iterdir())
@@ -173,17 +151,17 @@ def test_the_defaults_of_the_command_are_those_that_models_ship_with(
     monkeypatch.setattr(Training, "run", note_and_stop)
     main(["train", "--model=mlp", f"--data={data}", f"--checkpoints={tmp_path}"])
     config = {"hidden": (128, 64), "dropout": 0.0, "activation": "relu"}
-    assert begun == [Training("mlp", config, DEFAULTS["mlp"], best_device()).identity]
+    assert begun == [Training("mlp", config, MNIST["mlp"], best_device()).identity]
 
 
 def test_training_learns(data: Path, tmp_path: Path) -> None:
     learn, validation = mnist_train(data)
     still = Augmentation(0, 0, 0, 0, 0, 0)
-    options = DEFAULTS["mlp"].__class__(
+    options = MNIST["mlp"].__class__(
         epochs=8, lr=1e-2, batch_size=32, average=0.9, augmentation=still
     )
     training = Training("mlp", {}, options, best_device())
-    training.run(learn, validation, tmp_path / "mlp.pt")
+    training.run(Mixture([Part(learn, len(learn))]), validation, tmp_path / "mlp.pt")
     assert training.history[-1].validation_accuracy > 0.7
     assert training.history[-1].loss < training.history[0].loss / 2
 
@@ -195,7 +173,7 @@ def test_evaluation_prints_draws_and_records(
     words = ["evaluate", "--record", f"--data={data}", f"--models={models}"]
     assert main([*words, f"--results={tmp_path / 'results'}"]) == 0
     out = capsys.readouterr().out
-    assert out.count("50 test digits") == 2
+    assert out.count("50 MNIST test digits") == 2
     assert "| digit | precision | recall | F1 |" in out
     after = load_card("cnn", models)
     assert after.sha256 == before.sha256
@@ -210,8 +188,8 @@ def test_pictures_and_numbers_are_read(
     models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     png, csv, blank = (tmp_path / name for name in ("seven.png", "seven.csv", "blank.png"))
-    Image.fromarray(255 - _GLYPHS[7]).save(png)
-    np.savetxt(csv, _GLYPHS[7], fmt="%d", delimiter=",")
+    Image.fromarray(255 - GLYPHS[7]).save(png)
+    np.savetxt(csv, GLYPHS[7], fmt="%d", delimiter=",")
     Image.new("L", (50, 50), 255).save(blank)
     assert main(["predict", str(png), str(csv), str(blank), f"--models={models}"]) == 0
     title, *lines = capsys.readouterr().out.splitlines()
@@ -224,7 +202,7 @@ def test_an_unreadable_file_does_not_keep_the_others_from_being_read(
     models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = tmp_path / "seven.png", tmp_path / "bad.png"
-    Image.fromarray(_GLYPHS[7]).save(good)
+    Image.fromarray(GLYPHS[7]).save(good)
     bad.write_text("not a picture")
     assert main(["predict", str(bad), str(good), "--model=mlp", f"--models={models}"]) == 1
     told = capsys.readouterr()
@@ -237,7 +215,7 @@ def test_what_is_like_no_digit_is_marked(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_checkpoint(build("mlp", {}), Card("mlp", {}, 0, {}, novelty_threshold=-99), tmp_path)
-    Image.fromarray(_GLYPHS[7]).save(tmp_path / "seven.png")
+    Image.fromarray(GLYPHS[7]).save(tmp_path / "seven.png")
     main(["predict", str(tmp_path / "seven.png"), f"--models={tmp_path}"])
     assert "? does not look like a digit" in capsys.readouterr().out
 

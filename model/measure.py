@@ -1,0 +1,24 @@
+"""One measurement of one model on one set of digits, as the cards keep it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.classifier import Classifier
+from model.data import Digits
+from model.evaluate import Evaluation, evaluate
+
+
+def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[str, Any]]:
+    """The evaluation, and what a card says of it: JSON values, with calibration before and after.
+
+    `reliability` and `reliability_uncalibrated` have [count, confidence, accuracy] for each range
+    of confidence, with the card's temperature and with none.
+    """
+    evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
+    raw = evaluate(classifier.logits(digits.images).softmax(dim=1).numpy(), digits.labels)
+    record = evaluation.as_record()
+    record["reliability"] = evaluation.reliability_record()
+    record["reliability_uncalibrated"] = raw.reliability_record()
+    record["ece_uncalibrated"] = round(raw.ece, 6)
+    return evaluation, record

@@ -1,0 +1,100 @@
+"""The recipe that learns from pen strokes, in small: every step of it, on a few characters."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.checkpoint import load_card
+from model.classifier import load_classifier
+from run_model import main
+from tests.browser.handwriting import DIGITS, Strokes
+
+SMALL = ["--recipe=best", "--epochs=1", "--batch-size=32", "--limit=48"]
+CROSS: Strokes = [[(0.1, 0.1), (0.9, 0.9)], [(0.9, 0.1), (0.1, 0.9)]]
+
+
+@pytest.fixture(scope="module")
+def strokes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with ten digits and a letter by each of twelve writers, in UNIPEN text."""
+    folder = tmp_path_factory.mktemp("strokes")
+    characters = [*((str(digit), drawn) for digit, drawn in DIGITS.items()), ("x", CROSS)]
+    lines = []
+    for writer in range(12):
+        for label, drawn in characters:
+            lines += [f'.SEGMENT DIGIT 0 ? "{label}"', f".COMMENT home/writer{writer}/file.dat"]
+            for stroke in drawn:
+                points = [f"{500 * x:.0f} {500 - 500 * y:.0f}" for x, y in stroke]
+                lines += [".PEN_DOWN", *points, ".PEN_UP"]
+    (folder / "home.txt").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def models(data: Path, strokes: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CNN, and a ViT that was taught by it; hardly trained."""
+    folder = tmp_path_factory.mktemp("best")
+    for name in ("cnn", "vit"):
+        assert train(data, folder, f"--model={name}", f"--strokes={strokes}") == 0
+    return folder / "out"
+
+
+def train(data: Path, folder: Path, *words: str) -> int:
+    places = [f"--{name}={folder / name}" for name in ("out", "results", "checkpoints")]
+    return main(["train", f"--data={data}", *places, *SMALL, *words])
+
+
+def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
+    card = load_card("cnn", models)
+    assert card.training["diet"]["held_out"] == 0
+    assert card.training["history"][0]["pen_accuracy"] is not None
+    assert card.measured["pen_validation"]["count"] % 20 == 0  # two views of ten digits
+    assert set(card.measured["novelty"]) == {"auroc", "digits_refused", "others_refused"}
+    assert "UNIPEN" in card.data
+    assert "CC BY 4.0" in card.data
+
+
+def test_ten_probabilities_come_out_of_eleven_outputs(models: Path) -> None:
+    for name in ("cnn", "vit"):
+        classifier = load_classifier(name, models)
+        pictures = np.random.default_rng(0).integers(0, 256, (3, 28, 28), dtype=np.uint8)
+        probabilities = classifier.predict_proba(pictures)
+        assert probabilities.shape == (3, 10)
+        assert probabilities.sum(axis=1) == pytest.approx(1, abs=1e-5)
+        assert classifier.novelty(pictures).shape == (3,)
+        assert classifier.predict_proba(pictures[:0]).shape == (0, 10)
+
+
+def test_evaluation_on_strokes_measures_the_writers_held_out(
+    data: Path, strokes: Path, models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["evaluate", "--model=cnn", f"--data={data}", f"--models={models}"]
+    words += [f"--strokes={strokes}", f"--results={tmp_path}"]
+    assert main(words) == 0
+    assert ", 240 pen digits\n" in capsys.readouterr().out
+    assert main([*words, "--held-out"]) == 0
+    out = capsys.readouterr().out
+    assert "0 pen digits of held-out writers" in out
+    assert "of the MNIST test digits, AUROC" in out
+    assert (tmp_path / "pen_validation_mistakes_cnn.png").is_file()
+
+
+def test_the_best_recipe_without_strokes_says_what_to_do(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(data, tmp_path, "--model=cnn") == 2
+    assert "name their folder with --strokes DIR" in capsys.readouterr().err
+
+
+def test_the_vit_needs_its_teacher_first(
+    data: Path, strokes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(data, tmp_path, "--model=vit", f"--strokes={strokes}") == 2
+    assert "cnn.json is missing" in capsys.readouterr().err
+
+
+def test_a_folder_without_strokes_says_so(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert train(data, tmp_path, "--model=cnn", f"--strokes={tmp_path}") == 2
+    assert "there are no UNIPEN files" in capsys.readouterr().err
