@@ -5,7 +5,7 @@ A component of our own: Plotly is rebuilt whenever its data change, which shows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
@@ -28,6 +28,7 @@ export default function ({ data, parentElement }) {
       const percent = 100 * model.probabilities[digit];
       bars[i].style.height = `max(2px, ${percent}%)`;
       bars[i].title = `${model.label}: ${percent.toFixed(1)} %`;
+      bars[i].classList.toggle("is-guess", model.guessing);
     });
     column.classList.toggle("is-top", data.top.includes(digit));
   });
@@ -40,8 +41,10 @@ _CSS = """
 .bars-pair { height: 120px; display: flex; align-items: flex-end; justify-content: center;
   gap: 3px; border-bottom: 1px solid light-dark(#e7e3da, #34322d); }
 .bars-bar { width: 13px; border-radius: 3px 3px 0 0; transition: height 160ms ease-out; }
-.bars-bar.cnn { background: light-dark(#2f6fde, #6ea2ff); }
-.bars-bar.vit { background: light-dark(#e07b1f, #ffab5c); }
+.bars-bar.cnn { --of-model: light-dark(#2f6fde, #6ea2ff); }
+.bars-bar.vit { --of-model: light-dark(#e07b1f, #ffab5c); }
+.bars-bar { background: var(--of-model); }
+.bars-bar.is-guess { background: none; box-shadow: inset 0 0 0 1.5px var(--of-model); }
 .bars-digit span { display: block; text-align: center; padding-top: 6px;
   color: light-dark(#6b675e, #a19c90); font-variant-numeric: tabular-nums; }
 .bars-digit.is-top span { font-weight: 700; color: light-dark(#1d1c1a, #f2efe7); }
@@ -58,24 +61,32 @@ _bars = st.components.v2.component(
 )
 
 
-def show(probabilities: Mapping[str, Sequence[float]], labels: Mapping[str, str]) -> None:
+def show(
+    probabilities: Mapping[str, Sequence[float]],
+    labels: Mapping[str, str],
+    guessing: Collection[str] = (),
+) -> None:
     """Draw ten bars a model: `probabilities` by model key ("cnn"), 0…1 each, ten of them.
 
-    Empty sequences stand for no drawing: all bars lie flat.
+    Empty sequences stand for no drawing: all bars lie flat. Those of models that are only
+    `guessing` are hollow.
     """
     models = [
         {"key": key, "label": labels[key], "probabilities": list(values) or [0.0] * 10}
+        | {"guessing": key in guessing}
         for key, values in probabilities.items()
     ]
     tops = {max(range(10), key=values.__getitem__) for values in probabilities.values() if values}
-    words = ". ".join(_words(labels[key], values) for key, values in probabilities.items())
+    words = ". ".join(
+        _words(labels[key], values, key in guessing) for key, values in probabilities.items()
+    )
     _bars(data={"models": models, "top": sorted(tops), "words": words}, key="bars")
 
 
-def _words(label: str, values: Sequence[float]) -> str:
+def _words(label: str, values: Sequence[float], is_guess: bool) -> str:
     """One model's bars for people who do not see them: the three likeliest digits."""
     if not values:
         return f"{label}: no drawing yet"
     likely = sorted(range(10), key=values.__getitem__, reverse=True)[:3]
     said = ", ".join(f"{digit} with {100 * values[digit]:.1f} %" for digit in likely)
-    return f"{label} is this sure: {said}"
+    return f"{label} {'only guesses' if is_guess else 'is this sure'}: {said}"

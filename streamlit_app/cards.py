@@ -1,13 +1,10 @@
-"""The small pieces of page that show one thing: a verdict, what the models see."""
+"""The small pieces of page that say what the models read: a card each, and one sentence."""
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from streamlit_app import pictures
-from streamlit_app.service import Reading
+from streamlit_app.service import MODELS, Drawing, Reading
 
 
 def per_cent(share: float) -> str:
@@ -24,23 +21,29 @@ def verdict(model: str, label: str, reading: Reading | None) -> None:
     """One model's card: the digit, then its confidence; a quiet dash without a drawing."""
     digit = str(reading.digit) if reading else "–"
     sure = per_cent(reading.confidence) if reading else "waiting"
+    is_guess = reading is not None and reading.is_guess
+    state = "is-guess" if is_guess else "" if reading else "is-empty"
     with st.container(key=f"verdict_{model}"):
         st.html(
-            f'<div class="verdict {model}{"" if reading else " is-empty"}">'
+            f'<div class="verdict {model} {state}">'
             f'<span class="verdict-digit">{digit}</span>'
-            f'<span class="verdict-model">{label}</span>'
+            f'<span class="verdict-model">{label}{" · a guess" if is_guess else ""}</span>'
             f'<span class="verdict-confidence">{sure}</span></div>'
         )
 
 
-def seen(pixels: NDArray[np.uint8] | None) -> None:
-    """The 28×28 uint8 picture that the models see, enlarged without smoothing."""
-    empty = pixels is None
-    source = pictures.of_pixels(np.zeros((28, 28), dtype=np.uint8) if pixels is None else pixels)
-    words = "nothing yet" if empty else "the drawing, white on black"
-    with st.container(key="seen"):
-        st.html(
-            f'<figure class="seen"><img src="{source}" alt="What the models see: {words}">'
-            "<figcaption>What the models see:<br>28 × 28, cropped and centred like MNIST"
-            "</figcaption></figure>"
-        )
+def word(drawing: Drawing | None, is_drawn: bool) -> str:
+    """How things stand, in Markdown; `is_drawn`: there are strokes, readable or not."""
+    if drawing is None:
+        if is_drawn:
+            return "That is too small to be a digit. Draw it larger."
+        return "Draw a digit, as large as you like."
+    guessing = [MODELS[r.model] for r in drawing.readings if r.is_guess]
+    if guessing:
+        if len(guessing) < len(drawing.readings):
+            return f"**To the {guessing[0]} this does not look like a digit.**"
+        return "**This does not look like a digit.** Is it one?"
+    if drawing.agreed:
+        return f"Both read {a_digit(drawing.readings[0].digit)}."
+    said = ", ".join(f"{MODELS[r.model]} reads {a_digit(r.digit)}" for r in drawing.readings)
+    return f"They disagree: {said}."

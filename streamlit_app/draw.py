@@ -6,7 +6,7 @@ import streamlit as st
 
 from database import DatabaseUnavailable
 from model.strokes import InvalidDrawing
-from streamlit_app import bars, canvas, cards, live
+from streamlit_app import bars, canvas, cards, live, seen
 from streamlit_app.service import MODELS, Drawing
 from streamlit_app.sheet import Sheet
 from streamlit_app.wiring import service
@@ -38,8 +38,8 @@ def desk() -> None:
         _labels(sheet, drawing)
         with st.container(key="confidence"):
             st.markdown("**How sure they are**")
-            bars.show(_probabilities(drawing), MODELS)
-        cards.seen(drawing.pixels if drawing else None)
+            bars.show(_probabilities(drawing), MODELS, _guessing(drawing))
+        seen.show(drawing)
     live.accuracy(service())
     _store(sheet, drawing)
 
@@ -73,23 +73,12 @@ def _verdicts(sheet: Sheet, drawing: Drawing | None) -> None:
             reading = next((r for r in readings if r.model == model), None)
             cards.verdict(model, label, reading)
         with st.container(key="word"):
-            st.markdown(_word(sheet, drawing))
-
-
-def _word(sheet: Sheet, drawing: Drawing | None) -> str:
-    """One sentence on how things stand."""
-    if drawing is None:
-        if sheet.objects:
-            return "That is too small to be a digit. Draw it larger."
-        return "Draw a digit, as large as you like."
-    if drawing.agreed:
-        return f"Both read {cards.a_digit(drawing.readings[0].digit)}."
-    said = ", ".join(f"{MODELS[r.model]} reads {cards.a_digit(r.digit)}" for r in drawing.readings)
-    return f"They disagree: {said}."
+            st.markdown(cards.word(drawing, is_drawn=bool(sheet.objects)))
 
 
 def _labels(sheet: Sheet, drawing: Drawing | None) -> None:
-    likely = {reading.digit for reading in drawing.readings} if drawing else set()
+    readings = drawing.readings if drawing else ()
+    likely = {reading.digit for reading in readings if not reading.is_guess}
     with st.container(key="truth"):
         st.markdown("**What was it?** :gray[one tap, or press the key]")
         with st.container(key="labels"):
@@ -120,6 +109,10 @@ def _thanks(sheet: Sheet) -> None:
 def _probabilities(drawing: Drawing | None) -> dict[str, tuple[float, ...]]:
     said = {r.model: r.probabilities for r in drawing.readings} if drawing else {}
     return {model: said.get(model, ()) for model in MODELS}
+
+
+def _guessing(drawing: Drawing | None) -> set[str]:
+    return {r.model for r in drawing.readings if r.is_guess} if drawing else set()
 
 
 def _store(sheet: Sheet, drawing: Drawing | None) -> None:

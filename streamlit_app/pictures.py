@@ -31,9 +31,13 @@ def of_drawing(pixels: NDArray[np.uint8], strokes: Strokes | None, words: str) -
 
 def of_pixels(pixels: NDArray[np.uint8]) -> str:
     """A PNG of a grey picture, uint8 (H, W), 255 ink."""
-    png = io.BytesIO()
-    Image.fromarray(pixels).save(png, format="PNG")
-    return _address("image/png", png.getvalue())
+    return _png(Image.fromarray(pixels))
+
+
+def of_opacity(shares: NDArray[np.float32]) -> str:
+    """A PNG that is opaque where a map, float32 (H, W), is 1, and clear where it is 0."""
+    opacity = Image.fromarray(np.rint(255 * shares).astype(np.uint8))
+    return _png(Image.merge("LA", (Image.new("L", opacity.size, 255), opacity)))
 
 
 def of_strokes(strokes: Strokes) -> str:
@@ -57,6 +61,12 @@ def _line(stroke: Mapping[str, Any]) -> str:
         points = [*points, *points]
     corners = " ".join(f"{float(x):.1f},{float(y):.1f}" for x, y in points)
     return f'<polyline stroke-width="{float(stroke["width"]):.1f}" points="{corners}"/>'
+
+
+def _png(picture: Image.Image) -> str:
+    png = io.BytesIO()
+    picture.save(png, format="PNG")
+    return _address("image/png", png.getvalue())
 
 
 def _address(kind: str, content: bytes) -> str:

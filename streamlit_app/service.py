@@ -26,6 +26,7 @@ from database import (
     set_true_label,
 )
 from model import Classifier, load_classifier
+from model.explain import explain
 from model.preprocess import to_mnist
 from model.strokes import Stroke, extent, from_canvas, render
 
@@ -45,6 +46,7 @@ class Reading:
     model: str
     version: str
     probabilities: tuple[float, ...]
+    is_guess: bool  # the drawing does not look like a digit to this model
 
     @property
     def digit(self) -> int:
@@ -92,11 +94,11 @@ class Service:
         pixels = to_mnist(render(strokes, size))
         if not pixels.any():  # all of it lies outside the canvas
             return None
-        readings = tuple(
-            Reading(c.name, c.version, tuple(c.predict_proba(pixels[None])[0].tolist()))
-            for c in self.classifiers
-        )
-        return Drawing(strokes, pixels, readings)
+        return Drawing(strokes, pixels, tuple(_read(c, pixels) for c in self.classifiers))
+
+    def explain(self, drawing: Drawing) -> dict[str, NDArray[np.float32]]:
+        """By model name, how much each place of its pixels counts: (28, 28), 0…1."""
+        return {c.name: explain(c, drawing.pixels) for c in self.classifiers}
 
     def keep(self, drawing_id: UUID, drawing: Drawing) -> None:
         """Store the drawing as it is now, in the row that earlier strokes of it have.
@@ -133,6 +135,12 @@ class Service:
         """
         found = running_accuracy(self.database, list(self.versions.values()))
         return {name: found[version] for name, version in self.versions.items()}
+
+
+def _read(classifier: Classifier, pixels: NDArray[np.uint8]) -> Reading:
+    probabilities, novelty = classifier.assess(pixels[None])
+    is_guess = bool(novelty[0] > classifier.novelty_threshold)
+    return Reading(classifier.name, classifier.version, tuple(probabilities[0].tolist()), is_guess)
 
 
 def open_service() -> Service:

@@ -48,6 +48,11 @@ def expect_thanks(page: Page, digit: int) -> None:
     expect(page.locator(".st-key-thanks")).to_contain_text(re.compile(rf"Stored as an? {digit}"))
 
 
+def ask_why(page: Page) -> None:
+    """Turn “Show why” on, or off again."""
+    page.locator(".st-key-why").get_by_text("Show why").click()
+
+
 def ink_pixels(page: Page) -> int:
     """How many pixels of the canvas have ink, as the browser itself sees it."""
     count: int = page.locator(".st-key-canvas canvas").first.evaluate(

@@ -26,3 +26,4 @@ DIGITS: dict[int, Strokes] = {
     9: _strokes("65,28 55,16 40,19 34,34 42,47 56,46 66,32 66,50 62,70 56,88"),
 }
 DOT = _strokes("50,50 51,50")
+SCRIBBLE: Strokes = [[(0.9 if i % 2 else 0.1, 0.1 + 0.04 * i) for i in range(21)]]  # to and fro

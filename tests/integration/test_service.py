@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from sqlalchemy import text
 
@@ -12,7 +13,7 @@ from database import Database
 from model import load_classifier
 from model.strokes import InvalidDrawing
 from streamlit_app.service import MODELS, Service
-from tests.browser.handwriting import DIGITS, DOT, Strokes
+from tests.browser.handwriting import DIGITS, DOT, SCRIBBLE, Strokes
 
 SIZE = 360
 
@@ -53,7 +54,22 @@ def test_a_drawing_is_read_by_both_models(service: Service) -> None:
     assert drawing is not None
     assert [(r.model, r.digit) for r in drawing.readings] == [("cnn", 7), ("vit", 7)]
     assert drawing.agreed
+    assert not any(r.is_guess for r in drawing.readings)
     assert all(sum(r.probabilities) == pytest.approx(1, abs=1e-5) for r in drawing.readings)
+
+
+def test_a_scribble_is_guessed_at(service: Service) -> None:
+    drawing = service.classify(canvas_json(SCRIBBLE), SIZE)
+    assert drawing is not None
+    assert any(r.is_guess for r in drawing.readings)
+
+
+def test_both_models_can_say_why(service: Service) -> None:
+    drawing = service.classify(canvas_json(DIGITS[7]), SIZE)
+    assert drawing is not None
+    places = service.explain(drawing)
+    assert {name: p.shape for name, p in places.items()} == {"cnn": (28, 28), "vit": (28, 28)}
+    assert not np.array_equal(places["cnn"], places["vit"])
 
 
 @pytest.mark.parametrize("strokes", [[], DOT, [[(2.0, 2.0), (2.5, 2.5)]]])

@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from streamlit_app.pictures import of_drawing, of_pixels, of_strokes
+from streamlit_app.pictures import of_drawing, of_opacity, of_pixels, of_strokes
 
 
 def content(address: str) -> bytes:
@@ -17,6 +17,13 @@ def test_pixels_come_back_as_they_went_in() -> None:
     pixels = np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)
     picture = Image.open(io.BytesIO(content(of_pixels(pixels))))
     assert np.array_equal(np.asarray(picture), pixels)
+
+
+def test_a_map_becomes_opacity() -> None:
+    shares = np.array([[0, 0.5], [1, 0.2]], dtype=np.float32)
+    picture = Image.open(io.BytesIO(content(of_opacity(shares))))
+    assert picture.mode == "LA"
+    assert np.asarray(picture)[..., 1].tolist() == [[0, 128], [255, 51]]
 
 
 def test_strokes_become_lines_of_their_width() -> None:

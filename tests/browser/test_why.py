@@ -1,0 +1,62 @@
+"""People ask why, and see on their digit what each model's answer rests on."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
+from tests.browser.contrast import too_faint
+from tests.browser.hand import ask_why, draw, expect_verdict
+from tests.browser.handwriting import DIGITS
+
+
+def colour_of(page: Page, model: str) -> str:
+    """What the overlay of a model adds to its picture: mostly “blue”, mostly “red”, or nothing."""
+    shot = page.locator(f".st-key-seen .why.{model} .drawing").screenshot()
+    red, _, blue = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int).T
+    bluer, redder = int((blue - red > 60).sum()), int((red - blue > 60).sum())
+    if max(bluer, redder) < 100:
+        return "nothing"
+    return "blue" if bluer > 10 * redder else "red" if redder > 10 * bluer else "both"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_both_models_show_why_in_their_own_colour(
+    browser: Browser, app: App, theme: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+    page = open_draw_page(context, app)
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    ask_why(page)
+    expect(page.locator(".st-key-seen .why.cnn")).to_contain_text("the ink that says 7")
+    expect(page.locator(".st-key-seen .why.vit")).to_contain_text("where it looks to say 7")
+    page.wait_for_timeout(300)
+    assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("blue", "red")
+    assert too_faint(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-seen .why.cnn")).to_contain_text("nothing yet")
+    assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("nothing", "nothing")
+    context.close()
+
+
+def test_the_question_is_off_at_first_and_remembered(page: Page) -> None:
+    draw(page, DIGITS[2])
+    expect_verdict(page, "cnn", 2)
+    expect(page.locator(".st-key-seen figure")).to_have_count(1)
+    ask_why(page)
+    expect(page.locator(".st-key-seen .why")).to_have_count(2)
+    page.get_by_role("link", name="Dashboard").click()
+    expect(page.locator(".st-key-drawings")).to_contain_text("1")
+    page.get_by_role("link", name="Draw", exact=True).click()
+    expect_verdict(page, "cnn", 2)
+    expect(page.locator(".st-key-seen .why")).to_have_count(2)
+    ask_why(page)
+    expect(page.locator(".st-key-seen .why")).to_have_count(0)
