@@ -15,6 +15,7 @@ from torch import nn
 from model import preprocess
 from model.cnn import CNN, CNNConfig
 from model.mlp import MLP, MLPConfig
+from model.seeds import SEEDS
 from model.vit import ViT, ViTConfig
 
 ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {
@@ -56,14 +57,23 @@ def build(name: str, config: dict[str, Any]) -> nn.Module:
     Raises:
         BadCheckpoint: no such architecture, or a configuration it does not have.
     """
-    if name not in ARCHITECTURES:
-        raise BadCheckpoint(f"there is no model {name!r}; there are {', '.join(ARCHITECTURES)}")
-    network, config_class = ARCHITECTURES[name]
+    network, own = _architecture(name)
     try:
         values = {key: tuple(v) if isinstance(v, list) else v for key, v in config.items()}
-        return network(config_class(**values))
+        return network(replace(own, **values))
     except TypeError as error:
         raise BadCheckpoint(f"the configuration of {name} does not fit: {error}") from error
+
+
+def _architecture(name: str) -> tuple[type[nn.Module], Any]:
+    """The network of ours or of a published system, and the configuration it has unless told."""
+    if name in SEEDS:
+        return SEEDS[name].network, SEEDS[name].config
+    if name not in ARCHITECTURES:
+        known = ", ".join([*ARCHITECTURES, *SEEDS])
+        raise BadCheckpoint(f"there is no model {name!r}; there are {known}")
+    network, config = ARCHITECTURES[name]
+    return network, config()
 
 
 def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
@@ -95,7 +105,7 @@ def load_checkpoint(name: str, directory: Path) -> tuple[nn.Module, Card]:
         weights = path.read_bytes()
         tensors = load(weights)
     except (OSError, SafetensorError) as error:
-        raise BadCheckpoint(f"{path} cannot be read: {error}") from error
+        raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(name)}") from error
     if hashlib.sha256(weights).hexdigest() != card.sha256:
         raise BadCheckpoint(f"{path} is not the file that {name}.json describes (sha256 differs)")
     network = build(card.name, card.config)
@@ -114,9 +124,7 @@ def load_card(name: str, directory: Path) -> Card:
     """
     path = directory / f"{name}.json"
     if not path.is_file():
-        raise BadCheckpoint(
-            f"{path} is missing: train it with 'python run_model.py train --model {name}'"
-        )
+        raise BadCheckpoint(f"{path} is missing: {_cure(name)}")
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         known = {entry.name for entry in fields(Card)}
@@ -129,6 +137,11 @@ def load_card(name: str, directory: Path) -> Card:
             f"{preprocess.VERSION}: train it again"
         )
     return card
+
+
+def _cure(name: str) -> str:
+    command = f"compare --only {name}" if name in SEEDS else f"train --model {name}"
+    return f"train it with 'python run_model.py {command}'"
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -27,8 +27,12 @@ def hardware(device: torch.device) -> str:
     """What computes there, as its maker calls it; a CPU with the number of threads used."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    return f"{cpu()} ({device.type}, {torch.get_num_threads()} threads)"
+
+
+def cpu() -> str:
+    """The processor as its maker calls it."""
     cpuinfo = Path("/proc/cpuinfo")  # Linux; elsewhere the standard library knows the name
     text = cpuinfo.read_text(encoding="utf-8") if cpuinfo.is_file() else ""
     found = re.search(r"model name\s*:\s*(.+)", text)
-    name = found[1] if found else platform.processor() or platform.machine()
-    return f"{name} ({device.type}, {torch.get_num_threads()} threads)"
+    return found[1] if found else platform.processor() or platform.machine()

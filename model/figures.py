@@ -35,11 +35,11 @@ def save(figure: Figure, path: Path) -> Path:
 
 def training_curves(name: str, history: Sequence[Epoch]) -> Figure:
     """Loss and accuracy after each epoch, on what is learnt (distorted) and on validation."""
-    figure = _figure(9, 3.8, f"{TITLES[name]} · {len(history)} epochs")
+    figure = paper(9, 3.8, f"{TITLES[name]} · {len(history)} epochs")
     loss = [(epoch.loss, epoch.validation_loss) for epoch in history]
     accuracy = [(epoch.accuracy, epoch.validation_accuracy) for epoch in history]
     for place, title, pairs in ((121, "Loss", loss), (122, "Accuracy", accuracy)):
-        axes = _plain(figure.add_subplot(place), title)
+        axes = quiet(figure.add_subplot(place), title)
         epochs = range(1, len(pairs) + 1)
         learning, validation = zip(*pairs, strict=True)
         dot = "o" if len(pairs) == 1 else ""  # a single point makes no line
@@ -65,8 +65,8 @@ def confusion_matrix(name: str, evaluation: Evaluation, digits: str) -> Figure:
     title = (
         f"{TITLES[name]} · {percent(evaluation.accuracy)} of {evaluation.count:,} {digits} right"
     )
-    figure = _figure(6.2, 6.2, title)
-    axes = _plain(figure.add_subplot(), "")
+    figure = paper(6.2, 6.2, title)
+    axes = quiet(figure.add_subplot(), "")
     counts = np.array(evaluation.confusion)
     mistakes = np.where(np.eye(10, dtype=bool), 0, counts)
     shades = LinearSegmentedColormap.from_list(name, [CARD, COLOURS[name]])
@@ -90,7 +90,7 @@ def confusion_matrix(name: str, evaluation: Evaluation, digits: str) -> Figure:
 def predictions(name: str, digits: Digits, probabilities: NDArray[np.float32]) -> Figure:
     """Each digit with its ten probabilities, float32 (N, 10), as bars beside it; four a row."""
     rows = -(-len(digits) // 4)
-    figure = _figure(10.5, 0.6 + 1.8 * rows, f"What the {TITLES[name]} reads")
+    figure = paper(10.5, 0.6 + 1.8 * rows, f"What the {TITLES[name]} reads")
     grid = figure.add_gridspec(rows, 8, width_ratios=[1.25, 1] * 4)
     for number, (label, shares) in enumerate(zip(digits.labels, probabilities, strict=True)):
         row, column = divmod(number, 4)
@@ -98,7 +98,7 @@ def predictions(name: str, digits: Digits, probabilities: NDArray[np.float32]) -
         right = "" if answer == label else f", truly {label}"
         caption = f"{answer} · {percent(shares[answer], 1)}{right}"
         _picture(figure.add_subplot(grid[row, 2 * column]), digits.images[number], caption)
-        bars = _plain(figure.add_subplot(grid[row, 2 * column + 1]), "")
+        bars = quiet(figure.add_subplot(grid[row, 2 * column + 1]), "")
         colours = [COLOURS[name] if k == answer else LINE for k in range(10)]
         bars.barh(range(10), np.maximum(shares, 0.01), color=colours, height=0.72)
         bars.set(xlim=(0, 1), ylim=(9.6, -0.6), xticks=[], yticks=range(10))
@@ -118,7 +118,7 @@ def misread(
     words = f"{len(wrong):,} of {evaluation.count:,} read wrongly"
     if len(shown) < len(wrong):
         words += f", the {len(shown)} surest"
-    figure = _figure(9, 0.6 + 1.35 * rows, f"{TITLES[name]} · {words}")
+    figure = paper(9, 0.6 + 1.35 * rows, f"{TITLES[name]} · {words}")
     for place, index in enumerate(shown, start=1):
         shares = probabilities[index]
         caption = f"{digits.labels[index]} read as {shares.argmax()}, {percent(shares.max(), 0)}"
@@ -129,8 +129,8 @@ def misread(
 
 def reliability(name: str, evaluation: Evaluation) -> Figure:
     """How often answers are right by how sure they were; dots grow with how many there are."""
-    figure = _figure(5.2, 5.2, f"{TITLES[name]} · how sure, how right")
-    axes = _plain(figure.add_subplot(), f"calibration error {percent(evaluation.ece)}")
+    figure = paper(5.2, 5.2, f"{TITLES[name]} · how sure, how right")
+    axes = quiet(figure.add_subplot(), f"calibration error {percent(evaluation.ece)}")
     filled = [b for b in evaluation.reliability if b.count]
     sure, right = [b.confidence for b in filled], [b.accuracy for b in filled]
     sizes = [25 + 300 * b.count / evaluation.count for b in filled]
@@ -148,14 +148,15 @@ def reliability(name: str, evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _figure(width: float, height: float, title: str) -> Figure:
+def paper(width: float, height: float, title: str) -> Figure:
+    """An empty sheet of the size in inches, its title top left."""
     room = ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.08)
     figure = Figure(figsize=(width, height), facecolor=PAPER, layout=room)
     figure.suptitle(title, color=INK, size=12, weight="bold", x=0.02, ha="left")
     return figure
 
 
-def _plain(axes: Axes, title: str) -> Axes:
+def quiet(axes: Axes, title: str) -> Axes:
     """Quiet axes: no frame, faint lines, small numbers."""
     axes.set_title(title, color=INK, size=10, loc="left")
     axes.set_facecolor(PAPER)

@@ -1,0 +1,66 @@
+"""`run_model.py compare`: train what was published elsewhere, measure it beside ours."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from model import figures, pen
+from model.checkpoint import ARCHITECTURES, Card, save_card
+from model.classifier import load_classifier
+from model.comparison import Row, compared
+from model.comparison_figure import comparison
+from model.comparison_report import as_markdown
+from model.data import Digits, mnist_test, mnist_train
+from model.device import cpu
+from model.seed_training import ensure_trained
+from model.seeds import SEEDS
+from model.unipen import read_folder
+
+FOLD = 0  # of writers: the shipped models have not learnt from them
+VIEWS, PEN_SEED = 2, 0
+
+
+def run(arguments: argparse.Namespace) -> int:
+    learn = mnist_train(arguments.data)[0]
+    for name in [arguments.only] if arguments.only else SEEDS:
+        seed = SEEDS[name]
+        epochs = min(seed.epochs, arguments.epochs or seed.epochs)
+        card = ensure_trained(seed, epochs, learn, arguments.models)
+        print(f"{card.version}: {seed.schedule(card.training['epochs'])}")
+    pens = _pens(arguments.strokes) if arguments.strokes else None
+    rows = _measured(arguments.models, mnist_test(arguments.data), pens)
+    report = arguments.results / "comparison.md"
+    picture = figures.save(comparison(rows), report.with_suffix(".png"))
+    report.write_text(as_markdown(rows, cpu()), encoding="utf-8")
+    print(f"{report}\n{picture}")
+    return 0
+
+
+def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
+    """A row for each network that is trained; the published ones' cards keep theirs too."""
+    rows = []
+    for name in [*ARCHITECTURES, *SEEDS]:
+        if not (models / f"{name}.safetensors").is_file():
+            continue
+        classifier = load_classifier(name, models)
+        unseen = pens if _is_new_to(classifier.card) else None
+        row, measured = compared(classifier, test, unseen)
+        rows.append(row)
+        if not row.ours:
+            kept = classifier.card.measured | measured
+            save_card(replace(classifier.card, measured=kept), models)
+    return rows
+
+
+def _is_new_to(card: Card) -> bool:
+    """Whether a model has not learnt from the writers that are held out here."""
+    diet = card.training.get("diet")
+    return diet is None or diet["held_out"] == FOLD
+
+
+def _pens(strokes: Path) -> Digits:
+    """Digits of held-out writers as the app makes pictures of them."""
+    held = pen.split(read_folder(strokes), FOLD)[1]
+    return pen.as_written(pen.digits_of(held), VIEWS, PEN_SEED)
