@@ -8,7 +8,7 @@ import streamlit as st
 
 from database import SettingsError
 from model import BadCheckpoint
-from streamlit_app import dashboard, draw
+from streamlit_app import dashboard, draw, models
 from streamlit_app.wiring import service
 
 HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
 pages = [
     draw_page,
     st.Page(lambda: dashboard.page(draw_page), title="Dashboard", url_path="dashboard"),
+    st.Page(models.page, title="Models", url_path="models"),
 ]
 # Streamlit's own navigation folds into a side bar on a phone: these links stay in sight.
 here = st.navigation(pages, position="hidden")

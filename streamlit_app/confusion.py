@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 
-from database import ModelStatistics
 from streamlit_app.chart import Chart, blank
 from streamlit_app.palette import Palette, translucent
 
 Shares = list[list[float | None]]
 
 
-def confusion(model: ModelStatistics, label: str, palette: Palette) -> Chart:
+class Counted(Protocol):
+    """Answers of a model, counted: of the dashboard's drawings or of a set of digits."""
+
+    @property
+    def confusion(self) -> Sequence[Sequence[int]]:
+        """[true][read as]"""
+
+
+def confusion(model: Counted, label: str, palette: Palette) -> Chart:
     """What each digit was read as: right in blue, mistakes in orange, by share of the digit."""
     figure = blank(palette, height=496)
     shares, strongest = _shares(model), palette.strongest
@@ -33,7 +43,7 @@ def confusion(model: ModelStatistics, label: str, palette: Palette) -> Chart:
     return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
 
 
-def _shares(model: ModelStatistics) -> Shares:
+def _shares(model: Counted) -> Shares:
     """Each row of the confusion matrix as shares of that digit; None where it is zero."""
     return [[n / sum(row) if n else None for n in row] for row in model.confusion]
 
@@ -59,15 +69,21 @@ def _cells(figure: go.Figure, shares: Shares, pale: str, deep: str, full: float 
     )
 
 
-def commonest_mistake(model: ModelStatistics) -> str:
+def commonest_mistake(model: Counted) -> str:
     """The confusion that happened most often, in words."""
+    pairs = mistaken(model)
+    if not pairs:
+        return "No mistakes so far."
+    n, true, read = pairs[0]
+    return f"Most often wrong: {true} read as {read}, {n:,} times."
+
+
+def mistaken(model: Counted) -> list[tuple[int, int, int]]:
+    """(how often, true, read as) of every confusion that happened, the commonest first."""
     pairs = [
         (n, true, read)
         for true, row in enumerate(model.confusion)
         for read, n in enumerate(row)
         if true != read and n
     ]
-    if not pairs:
-        return "No mistakes so far."
-    n, true, read = max(pairs)
-    return f"Most often wrong: {true} read as {read}, {n:,} times."
+    return sorted(pairs, reverse=True)

@@ -17,9 +17,9 @@ from database import (
     model_versions,
 )
 from streamlit_app import charts, figures, live
-from streamlit_app.chart import Chart
 from streamlit_app.confusion import confusion
-from streamlit_app.palette import DARK, LIGHT, Palette
+from streamlit_app.palette import Palette
+from streamlit_app.plot import palette, plot
 from streamlit_app.service import MODELS
 from streamlit_app.wiring import service
 
@@ -84,7 +84,7 @@ def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page:
         live.accuracy(service())
         figures.row(found, together)
         if found.labelled:
-            _charts(found, _palette())
+            _charts(found, palette())
             _mistakes(span, versions)
         else:
             _invitation(found, draw_page)
@@ -95,14 +95,14 @@ def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page:
         )
 
 
-def _charts(found: Dashboard, palette: Palette) -> None:
+def _charts(found: Dashboard, colours: Palette) -> None:
     with st.container(key="charts"):
         with st.container(key="trend"):
             figures.title("Accuracy over time")
-            _plot(charts.trend(found.models, MODELS, palette), "trend_chart")
+            plot(charts.trend(found.models, MODELS, colours), "trend_chart")
         with st.container(key="calibration"):
             figures.title("When they say 90 %, are they right 90 % of the time?")
-            _plot(charts.calibration(found.models, MODELS, palette), "calibration_chart")
+            plot(charts.calibration(found.models, MODELS, colours), "calibration_chart")
         with st.container(key="confusion"):
             with st.container(horizontal=True, horizontal_alignment="distribute"):
                 st.markdown("**What was read as what**")
@@ -115,14 +115,10 @@ def _charts(found: Dashboard, palette: Palette) -> None:
                     required=True,
                 )
             model = found.models[name or "vit"]
-            _plot(confusion(model, MODELS[model.name], palette), "confusion_chart")
+            plot(confusion(model, MODELS[model.name], colours), "confusion_chart")
         with st.container(key="recall"):
             figures.title("Right on each digit")
-            _plot(charts.recall(found.models, MODELS, palette), "recall_chart")
-
-
-def _plot(chart: Chart, key: str) -> None:
-    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.words)
+            plot(charts.recall(found.models, MODELS, colours), "recall_chart")
 
 
 def _mistakes(span: timedelta | None, versions: dict[str, str | None]) -> None:
@@ -146,7 +142,3 @@ def _invitation(found: Dashboard, draw_page: st.Page) -> None:
             "and the models' accuracy on real drawings with it."
         )
         st.page_link(draw_page, label="Draw a digit", icon=":material/draw:")
-
-
-def _palette() -> Palette:
-    return DARK if st.context.theme.type == "dark" else LIGHT

@@ -19,7 +19,7 @@ class Palette:
 
 
 LIGHT = Palette(
-    models={"cnn": "#2f6fde", "vit": "#e07b1f"},
+    models={"cnn": "#2f6fde", "vit": "#e07b1f", "mlp": "#6b675e"},
     ink="#1d1c1a",
     muted="#6b675e",
     line="#e7e3da",
@@ -28,7 +28,7 @@ LIGHT = Palette(
     strongest=0.75,
 )
 DARK = Palette(
-    models={"cnn": "#6ea2ff", "vit": "#ffab5c"},
+    models={"cnn": "#6ea2ff", "vit": "#ffab5c", "mlp": "#a19c90"},
     ink="#f2efe7",
     muted="#a19c90",
     line="#34322d",

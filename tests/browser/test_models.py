@@ -1,0 +1,96 @@
+"""The models page shows what the cards beside the weights say."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from model.checkpoint import SAVED_MODELS
+from tests.browser.conftest import DESKTOP, PHONE, App
+from tests.browser.contrast import too_faint
+
+CARDS = {
+    name: json.loads((SAVED_MODELS / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("cnn", "vit", "mlp")
+}
+
+
+def open_models(context: BrowserContext, app: App, query: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"{app.url}/models{query}", wait_until="commit")
+    page.locator(".blueprint").wait_for(timeout=60_000)
+    return page
+
+
+@pytest.fixture
+def models(context: BrowserContext, app: App) -> Page:
+    return open_models(context, app)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.2f}\u00a0%"
+
+
+def test_each_model_has_its_card_with_the_numbers_of_its_json(models: Page) -> None:
+    expect(models.locator(".st-key-models")).to_be_visible()
+    for name, card in CARDS.items():
+        shown = models.locator(f".st-key-card_{name}")
+        expect(shown).to_contain_text(f"{card['parameters']:,}")
+        kilobytes = (SAVED_MODELS / f"{name}.safetensors").stat().st_size / 1024
+        expect(shown).to_contain_text(f"{kilobytes:,.0f} KB")
+        for key in ("mnist_test", "pen_validation"):
+            if record := card["measured"].get(key):
+                figure = shown.locator(f".model-{key}")
+                expect(figure).to_contain_text(percent(record["accuracy"]))
+                expect(shown).to_contain_text(percent(record["ece"]))
+        if novelty := card["measured"].get("novelty"):
+            expect(shown).to_contain_text(percent(novelty["auroc"]))
+
+
+def test_the_navigation_leads_there_from_every_page(context: BrowserContext, app: App) -> None:
+    page = context.new_page()
+    page.goto(f"{app.url}/dashboard")
+    page.get_by_role("link", name="Models").click()
+    expect(page.locator(".st-key-models")).to_be_visible()
+    expect(page.locator(".st-key-nav_here")).to_have_text("Models")
+
+
+def test_one_model_is_looked_at_closer_and_the_address_can_be_passed_on(
+    models: Page, context: BrowserContext, app: App
+) -> None:
+    expect(models.locator(".st-key-card_built .blueprint.cnn")).to_be_visible()
+    models.locator(".st-key-closer").get_by_text("ViT", exact=True).click()
+    expect(models.locator(".st-key-card_built .blueprint.vit")).to_be_visible()
+    expect(models.locator(".st-key-card_confused [aria-label*='of ViT']").first).to_be_attached()
+    assert "model=ViT" in models.url
+    passed_on = open_models(context, app, "?" + models.url.partition("?")[2])
+    expect(passed_on.locator(".st-key-card_built .blueprint.vit")).to_be_visible()
+
+
+def test_the_pictures_are_of_the_weights_that_are_served(models: Page) -> None:
+    portrait = json.loads((SAVED_MODELS / "pictures" / "cnn.json").read_text(encoding="utf-8"))
+    assert portrait["version"] == f"cnn-{CARDS['cnn']['sha256'][:8]}"
+    mistakes = portrait["mistakes"]["mnist_test"]
+    expect(models.locator(".st-key-card_confused figure")).to_have_count(len(mistakes))
+    label, answer, _ = mistakes[0]
+    expect(models.locator(".st-key-card_confused figure").first).to_contain_text(
+        f"{label} read as {answer}"
+    )
+    expect(models.locator(".st-key-card_looks figure")).to_have_count(10)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_text_can_be_read_and_nothing_hangs_over_the_edge(
+    browser: Browser, app: App, theme: str, size: dict[str, int]
+) -> None:
+    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
+    page = open_models(context, app)
+    page.locator(".st-key-models .js-plotly-plot").first.wait_for(timeout=60_000)
+    time.sleep(1)
+    assert too_faint(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    context.close()
