@@ -30,6 +30,7 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/classify.py
+	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/stroke.py
 	$(BIN)/python benchmarks/crowd.py
 	$(BIN)/python benchmarks/start.py

@@ -19,6 +19,7 @@ from model.data import Digits, mnist_test
 from model.evaluate import Evaluation, auroc, percent
 from model.lessons import pen_validation
 from model.measure import measure
+from model.portrait import save_portrait
 from model.unipen import read_folder
 
 SEED = 0  # of the pens, sizes and places that strokes are drawn with: as in training
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
             _print_novelty(classifier, sets, _drawn(arguments.strokes, fold)[1])
         if arguments.record:
             save_card(replace(classifier.card, measured=measured), arguments.models)
-            print(f"recorded in {arguments.models / classifier.name}.json")
+            save_portrait(classifier, sets, arguments.models / "pictures")
+            print(f"recorded in {arguments.models / classifier.name}.json and pictures/")
         print()
     return 0
 
@@ -72,10 +74,10 @@ def _pictures(
     }
 
 
-def _held_out(classifier: Classifier) -> int | None:
-    """The fold of writers that a model has not learnt from; None when it has learnt no strokes."""
+def _held_out(classifier: Classifier) -> int:
+    """The fold of writers that a model has not learnt from: any, when it has learnt no strokes."""
     diet = classifier.card.training.get("diet")
-    return diet["held_out"] if diet else None
+    return int(diet["held_out"]) if diet else 0
 
 
 @cache
