@@ -19,8 +19,8 @@ from collections.abc import Sequence
 from model.arguments import parser
 from model.checkpoint import BadCheckpoint
 from model.commands import compare, evaluate, predict, show, train
+from model.handwriting.unipen import BadUnipen
 from model.pictures import UnreadablePicture
-from model.unipen import BadUnipen
 
 COMMANDS = {
     "show": show.run,

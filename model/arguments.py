@@ -9,9 +9,9 @@ from pathlib import Path
 
 from model.activation import ACTIVATIONS
 from model.checkpoint import ARCHITECTURES, SAVED_MODELS
-from model.pen import FOLDS
+from model.handwriting.pen import FOLDS
+from model.published.seeds import SEEDS
 from model.recipe import MNIST, RECIPES
-from model.seeds import SEEDS
 
 ROOT = SAVED_MODELS.parent
 

@@ -15,7 +15,7 @@ from torch import nn
 from model import preprocess
 from model.cnn import CNN, CNNConfig
 from model.mlp import MLP, MLPConfig
-from model.seeds import SEEDS
+from model.published.seeds import SEEDS
 from model.vit import ViT, ViTConfig
 
 ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {

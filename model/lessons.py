@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from model import pen
 from model.data import Digits, mnist_train
-from model.hand import Hand
+from model.handwriting import pen
+from model.handwriting.hand import Hand
+from model.handwriting.unipen import PenSample, read_folder
 from model.mixture import Mixture, Part
 from model.recipe import Diet
-from model.unipen import PenSample, read_folder
 
 VALIDATION_VIEWS = 2
 LEAST_SCRIBBLES = 100  # of one validation, where there are few letters

@@ -15,9 +15,9 @@ from model.calibrate import fit_temperature, novelty_threshold
 from model.checkpoint import Card, save_checkpoint
 from model.classifier import Classifier
 from model.evaluate import Evaluation, auroc, evaluate
+from model.handwriting.specimens import specimens
 from model.lessons import Lessons
 from model.measure import measure
-from model.specimens import specimens
 from model.train import Epoch, Training
 
 CREDITS = {

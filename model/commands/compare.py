@@ -6,17 +6,18 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from model import figures, pen
+from model import figures
 from model.checkpoint import ARCHITECTURES, Card, save_card
 from model.classifier import load_classifier
-from model.comparison import Row, compared
-from model.comparison_figure import comparison
-from model.comparison_report import as_markdown
 from model.data import Digits, mnist_test, mnist_train
 from model.device import cpu
-from model.seed_training import ensure_trained
-from model.seeds import SEEDS
-from model.unipen import read_folder
+from model.handwriting import pen
+from model.handwriting.unipen import read_folder
+from model.published.comparison import Row, compared
+from model.published.picture import comparison
+from model.published.report import as_markdown
+from model.published.seeds import SEEDS
+from model.published.training import ensure_trained
 
 FOLD = 0  # of writers: the shipped models have not learnt from them
 VIEWS, PEN_SEED = 2, 0

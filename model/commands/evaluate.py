@@ -11,16 +11,17 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from model import figures, pen
+from model import figures
 from model.checkpoint import save_card
 from model.classifier import Classifier
 from model.commands.chosen import classifiers
 from model.data import Digits, mnist_test
 from model.evaluate import Evaluation, auroc, percent
+from model.handwriting import pen
+from model.handwriting.unipen import read_folder
 from model.lessons import pen_validation
 from model.measure import measure
 from model.portrait import save_portrait
-from model.unipen import read_folder
 
 SEED = 0  # of the pens, sizes and places that strokes are drawn with: as in training
 TITLES = {

@@ -4,18 +4,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import pen
 from model.checkpoint import Card, build, load_card, save_checkpoint
 from model.classifier import Classifier
 from model.commands import compare
-from model.comparison import Row, compared
-from model.comparison_figure import comparison
-from model.comparison_report import as_markdown
 from model.data import Digits
 from model.evaluate import evaluate
-from model.seed_training import ensure_trained
-from model.seeds import SEEDS
-from model.unipen import read_folder
+from model.handwriting import pen
+from model.handwriting.unipen import read_folder
+from model.published.comparison import Row, compared
+from model.published.picture import comparison
+from model.published.report import as_markdown
+from model.published.seeds import SEEDS
+from model.published.training import ensure_trained
 from run_model import main
 
 
@@ -61,7 +61,7 @@ def test_a_second_comparison_trains_nothing_again(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = ensure_trained(SEEDS["seed-cnn-4"], 1, digits(16), tmp_path / "models")
-    monkeypatch.setattr("model.seed_training.train", None)  # calling it would fail
+    monkeypatch.setattr("model.published.training.train", None)  # calling it would fail
     assert main([*words, "--only=seed-cnn-4"]) == 0
     assert load_card("seed-cnn-4", tmp_path / "models").sha256 == first.sha256
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from model.flourish import flourish
-from model.hand import CANVAS, PENS, Hand, place, unit, vary
+from model.handwriting.flourish import flourish
+from model.handwriting.hand import CANVAS, PENS, Hand, place, unit, vary
 from model.strokes import Points, render
 
 STILL = Hand(*[0.0] * len(Hand.__dataclass_fields__))

@@ -12,7 +12,8 @@ def digits(count: int, label: int) -> Digits:
 def seen(mixture: Mixture) -> list[int]:
     order = mixture.order()
     assert len(order) == len(mixture)
-    return np.bincount(mixture.digits.labels[order.numpy()], minlength=3).tolist()
+    counts = np.bincount(mixture.digits.labels[order.numpy()], minlength=3)
+    return [int(count) for count in counts]
 
 
 def test_an_epoch_sees_each_part_as_often_as_asked() -> None:

@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import pen
-from model.hand import Hand
-from model.scribbles import scribble, side_by_side
-from model.specimens import COUNT, specimens
-from model.symbols import SYMBOLS
-from model.unipen import PenSample
+from model.handwriting import pen
+from model.handwriting.hand import Hand
+from model.handwriting.scribbles import scribble, side_by_side
+from model.handwriting.specimens import COUNT, specimens
+from model.handwriting.symbols import SYMBOLS
+from model.handwriting.unipen import PenSample
 
 
 def sample(label: str, writer: str) -> PenSample:

@@ -10,9 +10,9 @@ from model.augment import Augmentation
 from model.checkpoint import Card, build, load_card, load_checkpoint, save_checkpoint
 from model.data import VALIDATION, mnist_train
 from model.device import best_device
+from model.handwriting.specimens import COUNT
 from model.mixture import Mixture, Part
 from model.recipe import MNIST
-from model.specimens import COUNT
 from model.train import Training
 from run_model import main
 from tests.unit.small_mnist import GLYPHS

@@ -10,9 +10,9 @@ import pytest
 from model.checkpoint import SAVED_MODELS, load_card, load_checkpoint
 from model.classifier import load_classifier
 from model.evaluate import evaluate
-from model.pen import scribbles
+from model.handwriting.pen import scribbles
+from model.handwriting.specimens import specimens
 from model.preprocess import to_mnist
-from model.specimens import specimens
 from model.strokes import Stroke, render
 from tests.browser.handwriting import DIGITS
 

@@ -8,8 +8,8 @@ import torch
 from model.checkpoint import BadCheckpoint, build, load_card
 from model.classifier import load_classifier
 from model.data import Digits
-from model.seed_training import distorted, ensure_trained, train
-from model.seeds import SEEDS
+from model.published.seeds import SEEDS
+from model.published.training import distorted, ensure_trained, train
 
 PARAMETERS = {
     "seed-cnn-1": 1_199_882,

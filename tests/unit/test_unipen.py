@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.unipen import BadUnipen, read_folder, read_unipen
+from model.handwriting.unipen import BadUnipen, read_folder, read_unipen
 
 UCI = """.INCLUDE dene.doc
 .SEGMENT DIGIT 0 ? "8"

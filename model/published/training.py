@@ -19,7 +19,7 @@ from model.checkpoint import BadCheckpoint, Card, load_checkpoint, save_checkpoi
 from model.classifier import as_input
 from model.data import Digits
 from model.device import best_device, hardware
-from model.seeds import Seed
+from model.published.seeds import Seed
 
 SEED = 0  # of weights, order and distortions
 _RECIPE = ("lr", "batch_size", "l1", "l2", "rotation", "flips")

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from model.comparison import Row
 from model.figures import COLOURS, INK, PAPER, QUIET, paper, quiet
+from model.published.comparison import Row
 
 _LEAST = 1e-4  # a share of 0 has no place on a logarithmic axis
 

@@ -13,11 +13,11 @@ import numpy as np
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from model.data import Digits, Images
-from model.hand import CANVAS, Hand, place, unit, vary
+from model.handwriting.hand import CANVAS, Hand, place, unit, vary
+from model.handwriting.scribbles import scribble, side_by_side
+from model.handwriting.unipen import PenSample
 from model.preprocess import to_mnist
-from model.scribbles import scribble, side_by_side
 from model.strokes import Points, Stroke, render
-from model.unipen import PenSample
 
 FOLDS = 6  # a sixth of the writers is held out
 DIGITS = frozenset("0123456789")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.flourish import flourish
+from model.handwriting.flourish import flourish
 from model.strokes import Points, Stroke
 
 CANVAS = 280  # pixels, the side of the canvas that `place` draws for

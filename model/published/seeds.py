@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from model.seed_cnn import SeedCNN, SeedCNNConfig
-from model.seed_vit import SeedViT, SeedViTConfig
+from model.published.convolutional import SeedCNN, SeedCNNConfig
+from model.published.transformer import SeedViT, SeedViTConfig
 
 
 @dataclass(frozen=True)

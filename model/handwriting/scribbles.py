@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model.sketch import Curve, Sketch, line, turned
+from model.handwriting.sketch import Curve, Sketch, line, turned
+from model.handwriting.symbols import SYMBOLS
 from model.strokes import Points
-from model.symbols import SYMBOLS
 
 
 def scribble(rng: np.random.Generator) -> list[Points]:

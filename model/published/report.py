@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from model.comparison import Row
 from model.evaluate import Evaluation, percent
 from model.figures import TITLES
-from model.seeds import SEEDS
+from model.published.comparison import Row
+from model.published.seeds import SEEDS
 
 FLIPPED, UNFLIPPED = "seed-vit-5-flips", "seed-vit-5"
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from model import pen
 from model.data import Digits
-from model.hand import Hand
+from model.handwriting import pen
+from model.handwriting.hand import Hand
+from model.handwriting.unipen import PenSample
 from model.strokes import Points
-from model.unipen import PenSample
 
 COUNT, SEED = 400, 0
 HAND = Hand(rotation=3, shear=0.08, stretch=0.08, bend=0.02, stroke_shift=0.015)
