@@ -3,8 +3,8 @@
 How long both models take for one drawing, strokes to probabilities, on one thread.
 The app's own path: `Service.classify`, without a database.
 
-Measured: both models 4.0 ms (from_canvas 0.4, render 0.9, to_mnist 0.1, cnn 1.1, vit 1.6),
-p95 4.4 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
+Measured: both models 5.1 ms (from_canvas 0.4, render 1.0, to_mnist 0.2, cnn 1.9, vit 1.8),
+p95 5.7 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 From the start command to a healthy app, with a new data folder and with one that is there; and
 from opening the page in Chromium, nothing cached, to the canvas in sight.
 
-Measured: healthy after 2.83 s with a new data folder and 2.05 s with an existing one, canvas in
-sight after 1.01 s; two cores of an AMD EPYC, 2026-11-21.
+Measured: healthy after 3.24 s with a new data folder and 2.29 s with an existing one, canvas in
+sight after 1.09 s; two cores of an AMD EPYC, 2026-11-21.
 """
 
 from __future__ import annotations
