@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def _in_parallel(make: Callable[..., Images], *jobs: Sequence[Any]) -> Images:
     if len(jobs[0]) <= 2:  # a pool of processes takes longer to start
         parts = [np.zeros((0, 28, 28), np.uint8), *map(make, *jobs)]
         return np.concatenate(parts)
-    with ProcessPoolExecutor() as pool:
+    # Not forked: PyTorch's threads do not survive that.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         drawn = tqdm(pool.map(make, *jobs), "drawing", len(jobs[0]), unit=f"×{_CHUNK}")
         return np.concatenate(list(drawn))
 
