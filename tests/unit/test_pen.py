@@ -1,4 +1,6 @@
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -40,6 +42,8 @@ def test_pictures_are_in_order_and_each_view_is_another() -> None:
 
 
 def test_many_processes_draw_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # New processes import the main module; Streamlit's own tests leave a script of theirs there.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     seven = [sample("7", "a/1")] * 30
     alone = pen.by_other_hands(seven, 1, 7, Hand())
     monkeypatch.setattr(pen, "_CHUNK", 30)
