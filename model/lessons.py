@@ -10,7 +10,8 @@ from pathlib import Path
 from model.data import Digits, mnist_train
 from model.handwriting import pen
 from model.handwriting.hand import Hand
-from model.handwriting.unipen import PenSample, read_folder
+from model.handwriting.legible import read_legible
+from model.handwriting.unipen import PenSample
 from model.mixture import Mixture, Part
 from model.recipe import Diet
 
@@ -41,7 +42,7 @@ def pen_lessons(data: Path, strokes: Path, diet: Diet, seed: int, cache: Path) -
     The pictures drawn of strokes are kept in `cache`: drawing them takes minutes.
     """
     learn, validation = mnist_train(data)
-    samples, held = pen.split(read_folder(strokes), diet.held_out)
+    samples, held = pen.split(read_legible(strokes), diet.held_out)
     digits, letters = pen.digits_of(samples), pen.others_of(samples)
     keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}")
     hand, views = Hand(), diet.views

@@ -1,4 +1,4 @@
-"""The training loop: AdamW, one cosine cycle, averaged weights, checkpoints to go on from."""
+"""The training loop: AdamW, cosine cycles, averaged weights, checkpoints to go on from."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ class Training:
         title = f"{self.identity['name']} epoch {done + 1}/{self.options.epochs}"
         with tqdm(total=steps, desc=title, unit="batch", dynamic_ncols=True) as bar:
             for number, (x, y) in enumerate(self._batches(learn), start=1):
-                self._set_learning_rate((done * steps + number) / (self.options.epochs * steps))
+                progress = (done * steps + number) / (self.options.epochs * steps)
+                for group in self.optimizer.param_groups:
+                    group["lr"] = self.options.learning_rate(progress)
                 batch_loss, batch_right = self._step(x, y)
                 loss += batch_loss * len(y)
                 right += batch_right
@@ -136,14 +138,6 @@ class Training:
                 continue
             x = augment(as_input(images[chosen]), self.options.augmentation)
             yield x.contiguous(memory_format=torch.channels_last), labels[chosen]
-
-    def _set_learning_rate(self, progress: float) -> None:
-        """Linear to `lr`, then half a cosine to zero; `progress` 0…1 of all steps."""
-        warmup = self.options.warmup
-        fall = max(0.0, (progress - warmup) / (1 - warmup))
-        share = min(progress / warmup, (1 + float(torch.cos(torch.tensor(fall * torch.pi)))) / 2)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.options.lr * share
 
     def _step(self, x: Tensor, y: Tensor) -> tuple[float, float]:
         """Loss and number right of one batch, and what is learnt from it."""

@@ -12,7 +12,7 @@ from model.classifier import load_classifier
 from model.data import Digits, mnist_test, mnist_train
 from model.device import cpu
 from model.handwriting import pen
-from model.handwriting.unipen import read_folder
+from model.handwriting.legible import read_legible
 from model.published.comparison import Row, compared
 from model.published.picture import comparison
 from model.published.report import as_markdown
@@ -63,5 +63,5 @@ def _is_new_to(card: Card) -> bool:
 
 def _pens(strokes: Path) -> Digits:
     """Digits of held-out writers as the app makes pictures of them."""
-    held = pen.split(read_folder(strokes), FOLD)[1]
+    held = pen.split(read_legible(strokes), FOLD)[1]
     return pen.as_written(pen.digits_of(held), VIEWS, PEN_SEED)

@@ -18,7 +18,7 @@ from model.commands.chosen import classifiers
 from model.data import Digits, mnist_test
 from model.evaluate import Evaluation, auroc, percent
 from model.handwriting import pen
-from model.handwriting.unipen import read_folder
+from model.handwriting.legible import read_legible
 from model.lessons import pen_validation
 from model.measure import measure
 from model.portrait import save_portrait
@@ -84,7 +84,7 @@ def _held_out(classifier: Classifier) -> int:
 @cache
 def _drawn(strokes: Path, fold: int | None) -> tuple[Digits, Digits]:
     """Digits, and what is no digit, of a folder: of one fold of writers, or of all."""
-    samples = read_folder(strokes)
+    samples = read_legible(strokes)
     if fold is not None:
         samples = pen.split(samples, fold)[1]
     return pen_validation(samples, SEED)
