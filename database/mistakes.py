@@ -55,7 +55,7 @@ def latest_mistakes(
         .where(PredictionRow.digit != TrueLabelRow.digit)
         # Of several versions that misread it, the newest.
         .ext(distinct_on(DrawingRow.created_at, DrawingRow.id))
-        .order_by(DrawingRow.created_at.desc(), DrawingRow.id, ModelVersionRow.id.desc())
+        .order_by(DrawingRow.created_at.desc(), DrawingRow.id.desc(), ModelVersionRow.id.desc())
         .limit(limit)
     )
     with database.transaction() as session:

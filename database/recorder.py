@@ -4,9 +4,8 @@ Writes to one drawing queue behind a lock on its row, so a stroke and a label th
 together leave what one of the two orders would have left.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +13,10 @@ from sqlalchemy import Uuid, bindparam, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from database.drawing import NewDrawing, Prediction
 from database.engine import Database
 from database.errors import UnknownDrawing
-from database.tables import SOURCES, DrawingRow, ModelVersionRow, TrueLabelRow
-
-PIXELS = 28 * 28
-ROUNDING = 1e-5  # a mean of float32 probabilities may end up so far above 1
+from database.tables import DrawingRow, ModelVersionRow, TrueLabelRow
 
 _ID = bindparam("drawing_id", type_=Uuid())
 _LOCK = text("SELECT FROM drawings WHERE id = :drawing_id FOR NO KEY UPDATE").bindparams(_ID)
@@ -46,75 +43,47 @@ _REPLACE_PREDICTIONS = text(
 ).bindparams(_ID)
 
 
-@dataclass(frozen=True)
-class Prediction:
-    """What one model version read. `probabilities`: of 0 … 9, each 0–1, sum 1 within 0.01.
-
-    `name` is the model ("cnn"), `version` one training of it ("cnn-3f2a9c1b").
-    ValueError for anything else.
-    """
-
-    version: str
-    name: str
-    probabilities: Sequence[float]
-
-    def __post_init__(self) -> None:
-        # Also turns NumPy's numbers into Python's, which the driver can send.
-        values = tuple(float(value) for value in self.probabilities)
-        if len(values) != 10:
-            raise ValueError(f"{self.version}: expected 10 probabilities, got {len(values)}")
-        if (
-            not all(0 <= value <= 1 + ROUNDING for value in values)
-            or abs(math.fsum(values) - 1) > 0.01
-        ):
-            raise ValueError(f"{self.version}: not a distribution over ten digits: {values}")
-        if not self.name or not self.version:
-            raise ValueError("a prediction needs the model's name and version")
-        object.__setattr__(self, "probabilities", tuple(min(value, 1.0) for value in values))
-
-    @property
-    def digit(self) -> int:
-        """The most probable digit, the smallest of equals."""
-        return self.probabilities.index(max(self.probabilities))
-
-
-def record_drawing(
-    database: Database,
-    drawing_id: UUID,
-    pixels: bytes,
-    strokes: list[dict[str, Any]] | None,
-    predictions: Sequence[Prediction],
-    *,
-    source: str = "canvas",
-) -> None:
+def record_drawing(database: Database, drawing: NewDrawing) -> None:
     """Store a drawing and what was read in it, or replace both where it has grown by a stroke.
 
-    `pixels`: 784 bytes, 28×28 row by row, 255 = ink. A drawing that has its label is finished:
-    nothing happens to it. ValueError for other sizes and sources.
+    A drawing that has its label is finished: nothing happens to it.
     """
-    if len(pixels) != PIXELS:
-        raise ValueError(f"expected {PIXELS} bytes of pixels, got {len(pixels)}")
-    if source not in SOURCES:
-        raise ValueError(f"source {source!r} is none of {SOURCES}")
-    if len({each.version for each in predictions}) != len(predictions):
-        raise ValueError("two predictions of one model version")
-    content = {"pixels": pixels, "strokes": strokes, "source": source}
     with database.transaction() as session:
-        if _put_drawing(session, drawing_id, content):
-            _put_predictions(session, drawing_id, predictions)
+        put_drawing(session, drawing)
 
 
-def set_true_label(database: Database, drawing_id: UUID, digit: int) -> bool:
-    """Store what a person said that it was, in place of what was said before.
+def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
+    """`record_drawing` for each: all are stored, or none."""
+    with database.transaction() as session:
+        for drawing in sorted(drawings, key=attrgetter("id")):  # one order: nobody deadlocks
+            put_drawing(session, drawing)
+
+
+def put_drawing(session: Session, drawing: NewDrawing) -> None:
+    """`record_drawing` within a transaction that does more."""
+    content = {
+        "pixels": drawing.pixels,
+        "strokes": drawing.strokes,
+        "source": drawing.source,
+        "author": drawing.author,
+    }
+    if _put_drawing(session, drawing.id, content):
+        _put_predictions(session, drawing.id, drawing.predictions)
+
+
+def set_true_label(
+    database: Database, drawing_id: UUID, digit: int, author: UUID | None = None
+) -> bool:
+    """Store what a person, `author`, said that it was, in place of what was said before.
 
     Returns whether that changed anything. UnknownDrawing; ValueError outside 0–9.
     """
     if digit not in range(10):
         raise ValueError(f"a label is a digit from 0 to 9, not {digit!r}")
-    put = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit))
+    put = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit), author=author)
     put = put.on_conflict_do_update(
         index_elements=["drawing_id"],
-        set_={"digit": put.excluded.digit, "labelled_at": put.excluded.labelled_at},
+        set_={name: put.excluded[name] for name in ("digit", "labelled_at", "author")},
         where=TrueLabelRow.digit != put.excluded.digit,
     )
     with database.transaction() as session:

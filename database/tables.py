@@ -60,7 +60,8 @@ class DrawingRow(Base):
     """One picture. `pixels`: 28×28 uint8, row by row, 255 = ink.
 
     `strokes`: [{"width": 20.0, "points": [[x, y], …]}, …] in canvas pixels; NULL where the
-    picture was not drawn here.
+    picture was not drawn here. `author`: who drew it, a number that says nothing about a person;
+    NULL where nobody knows.
     """
 
     __tablename__ = "drawings"
@@ -74,10 +75,18 @@ class DrawingRow(Base):
     pixels: Mapped[bytes] = mapped_column(BYTEA)
     strokes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     source: Mapped[str]
+    author: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-Index("ix_drawings_newest", DrawingRow.created_at.desc(), DrawingRow.id)
+Index("ix_drawings_newest", DrawingRow.created_at.desc(), DrawingRow.id.desc())
+Index(
+    "ix_drawings_newest_of_author",
+    DrawingRow.author,
+    DrawingRow.created_at.desc(),
+    DrawingRow.id.desc(),
+    postgresql_where=DrawingRow.author.is_not(None),
+)
 
 
 class PredictionRow(Base):
@@ -116,7 +125,10 @@ class PredictionRow(Base):
 
 
 class TrueLabelRow(Base):
-    """What a person said that it was. A drawing with a label is finished."""
+    """What a person said that it was. A drawing with a label is finished.
+
+    `author`: who said so, as in `DrawingRow`.
+    """
 
     __tablename__ = "true_labels"
     __table_args__ = (CheckConstraint("digit BETWEEN 0 AND 9", name="digit_0_to_9"),)
@@ -126,3 +138,54 @@ class TrueLabelRow(Base):
     )
     digit: Mapped[int] = mapped_column(SmallInteger)
     labelled_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    author: Mapped[UUID | None]
+
+
+Index(
+    "ix_true_labels_author", TrueLabelRow.author, postgresql_where=TrueLabelRow.author.is_not(None)
+)
+
+
+class UsageRow(Base):
+    """How much of one `kind` a `subject` has done in the window of time that began `since`.
+
+    Unlogged: quick, and lost only when the server crashes.
+    """
+
+    __tablename__ = "usage"
+    __table_args__ = (
+        CheckConstraint("spent > 0", name="spent_something"),
+        {"prefixes": ["UNLOGGED"]},
+    )
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    spent: Mapped[int]
+
+
+class AnsweredRow(Base):
+    """A request that was answered: the same one again gets the same answer.
+
+    `key` is the client's own; `request` a digest of what was asked with it.
+    """
+
+    __tablename__ = "answered"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[bytes] = mapped_column(BYTEA)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class SignedOutRow(Base):
+    """A sign-in that was ended: no tab that still knows of it may act on it.
+
+    `login`: a digest of who signed in and when.
+    """
+
+    __tablename__ = "signed_out"
+
+    login: Mapped[UUID] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

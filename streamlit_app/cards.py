@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.service import MODELS, Drawing, Reading
+from streamlit_app.reader import MODELS, Drawing, Reading
 
 
 def per_cent(share: float) -> str:

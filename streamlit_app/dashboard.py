@@ -20,7 +20,7 @@ from streamlit_app import charts, figures, live
 from streamlit_app.confusion import confusion
 from streamlit_app.palette import Palette
 from streamlit_app.plot import palette, plot
-from streamlit_app.service import MODELS
+from streamlit_app.reader import MODELS
 from streamlit_app.wiring import service
 
 REFRESH = 2  # seconds; a label given anywhere shows within three
@@ -63,7 +63,7 @@ def _known_versions() -> tuple[ModelVersion, ...]:
 
 def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None:
     """The version of one model to look at; None for every one."""
-    served = service().versions[name]
+    served = service().reader.versions[name]
     others = [v.version for v in known if v.name == name and v.version != served]
     options: list[str] = [served, EVERY_VERSION, *others]
     names = {served: f"{served} (served now)"}

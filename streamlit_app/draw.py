@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from database import DatabaseUnavailable
+from database import DatabaseUnavailable, OverLimit
 from model.strokes import InvalidDrawing
 from streamlit_app import bars, canvas, cards, live, seen
-from streamlit_app.service import MODELS, Drawing
+from streamlit_app.reader import MODELS, Drawing
 from streamlit_app.sheet import Sheet
+from streamlit_app.visiting import visitor
 from streamlit_app.wiring import service
 
 NOT_STORED = (
@@ -46,7 +47,7 @@ def desk() -> None:
 
 def _read(sheet: Sheet) -> Drawing | None:
     try:
-        return service().classify({"objects": sheet.objects}, canvas.SIZE)
+        return service().reader.classify({"objects": sheet.objects}, canvas.SIZE)
     except InvalidDrawing as error:
         st.error(f"This drawing cannot be read: {error}. Clear the canvas and draw again.")
         return None
@@ -119,11 +120,15 @@ def _store(sheet: Sheet, drawing: Drawing | None) -> None:
     """Bring the database in step with the sheet; say so where that cannot be done."""
     try:
         if drawing and not sheet.is_kept:
-            service().keep(sheet.drawing_id, drawing)
+            if not sheet.was_kept:
+                service().admit(visitor(), "drawings")
+            service().keep(sheet.drawing_id, drawing, visitor())
             sheet.mark_kept()
         elif not sheet.objects and sheet.was_kept:  # every stroke was undone
             service().discard(sheet.drawing_id)
             sheet.mark_gone()
+    except OverLimit as limit:
+        st.warning(f"This drawing is not stored yet: {limit}. Draw on then, or give its label.")
     except DatabaseUnavailable:
         pass
     if not service().database.available:
@@ -158,7 +163,7 @@ def _label(digit: int) -> None:
     if drawing is None or not sheet.objects:  # the second click of two: the sheet is fresh already
         return
     try:
-        service().confirm(sheet.drawing_id, drawing, digit)
+        service().confirm(sheet.drawing_id, drawing, digit, visitor())
     except DatabaseUnavailable:
         st.session_state["trouble"] = (
             "The label could not be stored: the database cannot be reached. Your drawing is "

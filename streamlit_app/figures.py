@@ -11,7 +11,7 @@ import streamlit as st
 from database import Accuracy, Agreement, Dashboard, Mistake
 from streamlit_app.cards import per_cent
 from streamlit_app.pictures import of_drawing
-from streamlit_app.service import MODELS
+from streamlit_app.reader import MODELS
 
 
 def row(found: Dashboard, together: Agreement) -> None:

@@ -6,7 +6,8 @@ import streamlit as st
 
 from database import Accuracy, DatabaseUnavailable
 from streamlit_app.cards import per_cent
-from streamlit_app.service import MODELS, Service
+from streamlit_app.reader import MODELS
+from streamlit_app.service import Service
 
 
 @st.cache_data(ttl=1, show_spinner=False)

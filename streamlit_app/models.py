@@ -13,7 +13,7 @@ from streamlit_app.confusion import confusion
 from streamlit_app.measured import SETS, Measured, measured
 from streamlit_app.plot import palette, plot
 from streamlit_app.portraits import Portrait
-from streamlit_app.service import MODELS
+from streamlit_app.reader import MODELS
 from streamlit_app.wiring import service
 
 LABELS = MODELS | {"mlp": "MLP"}

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from streamlit_app import pictures
-from streamlit_app.service import MODELS, Drawing
+from streamlit_app.reader import MODELS, Drawing
 from streamlit_app.wiring import service
 
 _BLANK = np.zeros((28, 28), dtype=np.uint8)
@@ -38,7 +38,7 @@ def _picture(drawing: Drawing | None) -> str:
 
 
 def _reasons(drawing: Drawing | None) -> str:
-    places = service().explain(drawing) if drawing else {}
+    places = service().reader.explain(drawing) if drawing else {}
     digits = {r.model: r.digit for r in drawing.readings} if drawing else {}
     pixels = drawing.pixels if drawing else _BLANK
     return "".join(_reason(m, pixels, places.get(m, _NOWHERE), digits.get(m)) for m in MODELS)

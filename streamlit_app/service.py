@@ -1,37 +1,41 @@
-"""The use cases: read a drawing, keep it, take its true label. Joins models and database."""
+"""The use cases: keep what was read, take its true label. Joins models and database.
+
+Pages and API call the same ones: one path, one behaviour.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from database import (
     Accuracy,
     Database,
+    Limit,
+    NewDrawing,
     Prediction,
+    Request,
     Settings,
     delete_drawing,
     open_database,
     record_drawing,
+    record_drawings,
+    record_once,
     remove_true_label,
     running_accuracy,
     set_true_label,
+    spend,
 )
 from model import Classifier, load_classifier
-from model.explain import explain
-from model.preprocess import to_mnist
-from model.strokes import Stroke, extent, from_canvas, render
-
-MODELS = {"cnn": "CNN", "vit": "ViT"}  # shown side by side, in this order
-SMALLEST_EXTENT = 20.0  # canvas pixels of pen path; below that it is a dot, not a digit
+from streamlit_app.reader import MODELS, Drawing, Reader
+from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.visitor import Visitor
 
 # Seconds that one thread may compute while others wait, in place of Python's 0.005. A stroke takes
 # some 12 ms; cut in pieces by eighty others, they all take long. Median of 80 people drawing:
@@ -39,89 +43,80 @@ SMALLEST_EXTENT = 20.0  # canvas pixels of pen path; below that it is a dot, not
 SWITCH_INTERVAL = 0.05
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What one model says of a drawing; ten probabilities that sum to 1."""
-
-    model: str
-    version: str
-    probabilities: tuple[float, ...]
-    is_guess: bool  # the drawing does not look like a digit to this model
-
-    @property
-    def digit(self) -> int:
-        return max(range(10), key=self.probabilities.__getitem__)
-
-    @property
-    def confidence(self) -> float:
-        return max(self.probabilities)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A drawing that was read: its strokes, the 28×28 uint8 pixels that the models saw."""
-
-    strokes: Sequence[Stroke]
-    pixels: NDArray[np.uint8]
-    readings: tuple[Reading, ...]
-
-    @property
-    def agreed(self) -> bool:
-        return len({reading.digit for reading in self.readings}) == 1
-
-
 class Service:
     """Made once for the process; used by all sessions at once."""
 
-    def __init__(self, classifiers: Sequence[Classifier], database: Database) -> None:
-        self.classifiers = tuple(classifiers)
+    def __init__(
+        self,
+        classifiers: Sequence[Classifier],
+        database: Database,
+        settings: AppSettings = AppSettings(),  # noqa: B008 - it is frozen
+    ) -> None:
+        self.reader = Reader(classifiers)
         self.database = database
+        self.settings = settings
 
-    @property
-    def versions(self) -> dict[str, str]:
-        """The served version of each model, by the model's name."""
-        return {classifier.name: classifier.version for classifier in self.classifiers}
-
-    def classify(self, json_data: Mapping[str, Any], size: int) -> Drawing | None:
-        """Read what is on a canvas of `size` pixels; None where there is too little to read.
+    def admit(self, visitor: Visitor, kind: str, amount: int = 1) -> None:
+        """Count what a visitor does: `kind` is "drawings", "uploads" or "calls".
 
         Raises:
-            InvalidDrawing: the canvas sent something else than a drawing.
+            OverLimit: too much within a minute, by this visitor or from this address.
+            DatabaseUnavailable
         """
-        strokes = from_canvas(json_data)
-        if extent(strokes) < SMALLEST_EXTENT:
-            return None
-        pixels = to_mnist(render(strokes, size))
-        if not pixels.any():  # all of it lies outside the canvas
-            return None
-        return Drawing(strokes, pixels, tuple(_read(c, pixels) for c in self.classifiers))
+        allowed: Allowance = getattr(self.settings, kind)
+        limits = []
+        if allowed.visitor is not None:
+            limits.append(Limit(kind, str(visitor.author), allowed.visitor))
+        if allowed.address is not None and visitor.address:
+            limits.append(Limit(kind, visitor.address, allowed.address))
+        if limits:
+            spend(self.database, limits, amount)
 
-    def explain(self, drawing: Drawing) -> dict[str, NDArray[np.float32]]:
-        """By model name, how much each place of its pixels counts: (28, 28), 0…1."""
-        return {c.name: explain(c, drawing.pixels) for c in self.classifiers}
-
-    def keep(self, drawing_id: UUID, drawing: Drawing) -> None:
+    def keep(self, drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> None:
         """Store the drawing as it is now, in the row that earlier strokes of it have.
 
         Raises:
             DatabaseUnavailable: not stored.
         """
-        record_drawing(
-            self.database,
-            drawing_id,
-            drawing.pixels.tobytes(),
-            [stroke.as_dict() for stroke in drawing.strokes],
-            [Prediction(r.version, r.model, r.probabilities) for r in drawing.readings],
-        )
+        record_drawing(self.database, _row(drawing_id, drawing, visitor))
+
+    def keep_all(self, drawings: Mapping[UUID, Drawing], visitor: Visitor) -> None:
+        """Store all of them, or on DatabaseUnavailable none."""
+        record_drawings(self.database, [_row(i, d, visitor) for i, d in drawings.items()])
+
+    def keep_once(
+        self,
+        drawings: Mapping[UUID, Drawing],
+        visitor: Visitor,
+        request: Request,
+        answer: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Store all of them and the `answer` about them, or give the one given before.
+
+        Raises:
+            KeyReused: the key has come with another request; nothing is stored.
+            DatabaseUnavailable: nothing is stored.
+        """
+        rows = [_row(i, d, visitor) for i, d in drawings.items()]
+        return record_once(self.database, request, rows, answer)
 
     def discard(self, drawing_id: UUID) -> None:
         """Forget a drawing whose strokes were all undone. Raises: DatabaseUnavailable."""
         delete_drawing(self.database, drawing_id)
 
-    def confirm(self, drawing_id: UUID, drawing: Drawing, digit: int) -> None:
+    def confirm(self, drawing_id: UUID, drawing: Drawing, digit: int, visitor: Visitor) -> None:
         """Store what the drawing really is. Raises: DatabaseUnavailable, and nothing is stored."""
-        self.keep(drawing_id, drawing)
-        set_true_label(self.database, drawing_id, digit)
+        self.keep(drawing_id, drawing, visitor)
+        self.label(drawing_id, digit, visitor)
+
+    def label(self, drawing_id: UUID, digit: int, visitor: Visitor) -> None:
+        """Store what a stored drawing really is.
+
+        Raises:
+            UnknownDrawing: it is not stored, or not any more.
+            DatabaseUnavailable: nothing is stored.
+        """
+        set_true_label(self.database, drawing_id, digit, visitor.author)
 
     def withdraw(self, drawing_id: UUID) -> None:
         """Take the true label away again. Raises: DatabaseUnavailable."""
@@ -133,14 +128,19 @@ class Service:
         Raises:
             DatabaseUnavailable
         """
-        found = running_accuracy(self.database, list(self.versions.values()))
-        return {name: found[version] for name, version in self.versions.items()}
+        found = running_accuracy(self.database, list(self.reader.versions.values()))
+        return {name: found[version] for name, version in self.reader.versions.items()}
 
 
-def _read(classifier: Classifier, pixels: NDArray[np.uint8]) -> Reading:
-    probabilities, novelty = classifier.assess(pixels[None])
-    is_guess = bool(novelty[0] > classifier.novelty_threshold)
-    return Reading(classifier.name, classifier.version, tuple(probabilities[0].tolist()), is_guess)
+def _row(drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> NewDrawing:
+    return NewDrawing(
+        drawing_id,
+        drawing.pixels.tobytes(),
+        [Prediction(r.version, r.model, r.probabilities) for r in drawing.readings],
+        None if drawing.strokes is None else [stroke.as_dict() for stroke in drawing.strokes],
+        drawing.source,
+        visitor.author,
+    )
 
 
 def open_service() -> Service:
@@ -153,10 +153,11 @@ def open_service() -> Service:
     torch.set_num_threads(1)  # many people draw at once: one core each beats all cores for one
     sys.setswitchinterval(SWITCH_INTERVAL)
     service = Service(
-        [load_classifier(name) for name in MODELS], open_database(Settings.from_environment())
+        [load_classifier(name) for name in MODELS],
+        open_database(Settings.from_environment()),
+        AppSettings.from_environment(),
     )
-    for classifier in service.classifiers:
-        classifier.predict_proba(np.zeros((1, 28, 28), dtype=np.uint8))  # the first call is slow
+    service.reader.read(np.zeros((1, 28, 28), dtype=np.uint8))  # the first call is slow
     gc.collect()
     gc.freeze()  # what is loaded stays; collections from now on need not walk through it
     return service

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from database import Prediction, record_drawing, set_true_label
+from database import NewDrawing, Prediction, record_drawing, set_true_label
 from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.contrast import too_faint
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
@@ -25,9 +25,8 @@ def store(app: App, true: int | None, read: int, version: str = "cnn-00000000") 
     probabilities[read] = 0.91
     drawing = uuid4()
     name = version.partition("-")[0]
-    record_drawing(
-        app.database, drawing, pixels.tobytes(), None, [Prediction(version, name, probabilities)]
-    )
+    read_as = Prediction(version, name, probabilities)
+    record_drawing(app.database, NewDrawing(drawing, pixels.tobytes(), [read_as]))
     if true is not None:
         set_true_label(app.database, drawing, true)
 

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 from database import (
     Database,
+    NewDrawing,
     Prediction,
     Settings,
     open_database,
@@ -98,7 +99,7 @@ def draw(database: Database) -> Callable[..., UUID]:
         read = [Prediction(version, "cnn", distribution(cnn, sure))]
         if vit is not None:
             read.append(Prediction("vit-1", "vit", distribution(vit, sure)))
-        record_drawing(database, drawing_id, bytes(784), None, read)
+        record_drawing(database, NewDrawing(drawing_id, bytes(784), read))
         if label is not None:
             set_true_label(database, drawing_id, label)
         if age is not None:

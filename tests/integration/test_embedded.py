@@ -17,10 +17,10 @@ APP = """
 import sys, time
 from pathlib import Path
 from uuid import UUID
-from database import Settings, open_database, record_drawing
+from database import NewDrawing, Settings, open_database, record_drawing
 database = open_database(Settings(data_dir=Path(sys.argv[1])))
 assert database.available, database.reason
-record_drawing(database, UUID(sys.argv[2]), bytes(784), None, [])
+record_drawing(database, NewDrawing(UUID(sys.argv[2]), bytes(784), []))
 print("stored", flush=True)
 time.sleep(float(sys.argv[3]))
 """

@@ -12,7 +12,14 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from database import Database, DatabaseUnavailable, Settings, open_database, record_drawing
+from database import (
+    Database,
+    DatabaseUnavailable,
+    NewDrawing,
+    Settings,
+    open_database,
+    record_drawing,
+)
 from database.embedded import EmbeddedServer
 
 
@@ -23,7 +30,7 @@ def stored(database: Database) -> set[UUID]:
 
 def store(database: Database) -> UUID:
     drawing_id = uuid4()
-    record_drawing(database, drawing_id, bytes(784), None, [])
+    record_drawing(database, NewDrawing(drawing_id, bytes(784), []))
     return drawing_id
 
 

@@ -14,7 +14,16 @@ from database import Database, Settings, open_database
 from database.migrate import alembic_config, migrate
 from database.tables import Base
 
-TABLES = {"alembic_version", "drawings", "model_versions", "predictions", "true_labels"}
+TABLES = {
+    "alembic_version",
+    "answered",
+    "drawings",
+    "model_versions",
+    "predictions",
+    "signed_out",
+    "true_labels",
+    "usage",
+}
 
 
 @pytest.fixture

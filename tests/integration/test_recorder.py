@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from database import (
     Database,
+    NewDrawing,
     Prediction,
     UnknownDrawing,
     delete_drawing,
@@ -33,7 +34,9 @@ def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_drawing_is_kept_whole(database: Database) -> None:
-    record_drawing(database, uuid4(), INKED, STROKES, [read(3), read(8, "vit", "vit-1")])
+    record_drawing(
+        database, NewDrawing(uuid4(), INKED, [read(3), read(8, "vit", "vit-1")], STROKES)
+    )
     found = rows(
         database,
         "SELECT pixels, strokes, source, name, digit, confidence FROM drawings d"
@@ -48,9 +51,11 @@ def test_a_drawing_is_kept_whole(database: Database) -> None:
 
 def test_another_stroke_changes_the_same_row(database: Database) -> None:
     drawing_id = uuid4()
-    record_drawing(database, drawing_id, BLANK, None, [read(3), read(3, "vit", "vit-1")])
+    record_drawing(database, NewDrawing(drawing_id, BLANK, [read(3), read(3, "vit", "vit-1")]))
     born = rows(database, "SELECT created_at FROM drawings")
-    record_drawing(database, drawing_id, INKED, STROKES, [read(8), read(9, "vit", "vit-2")])
+    record_drawing(
+        database, NewDrawing(drawing_id, INKED, [read(8), read(9, "vit", "vit-2")], STROKES)
+    )
     assert rows(database, "SELECT created_at FROM drawings") == born
     assert rows(database, "SELECT pixels = repeat('\\377', 784)::bytea FROM drawings") == [(True,)]
     assert rows(
@@ -61,7 +66,7 @@ def test_another_stroke_changes_the_same_row(database: Database) -> None:
 
 
 def test_a_drawing_needs_no_prediction(database: Database) -> None:
-    record_drawing(database, uuid4(), BLANK, None, [], source="import")
+    record_drawing(database, NewDrawing(uuid4(), BLANK, [], source="import"))
     assert rows(database, "SELECT source, strokes FROM drawings") == [("import", None)]
 
 
@@ -71,7 +76,7 @@ def test_eight_writers_of_one_drawing_leave_one_row(database: Database) -> None:
     def write(digit: int) -> None:
         start.wait()
         both = [read(digit, "a", "a-1"), read(digit, "b", "b-1")]
-        record_drawing(database, drawing_id, BLANK, None, both if digit % 2 else both[::-1])
+        record_drawing(database, NewDrawing(drawing_id, BLANK, both if digit % 2 else both[::-1]))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
@@ -84,7 +89,7 @@ def test_a_late_stroke_does_not_change_a_labelled_drawing(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     drawing_id = draw(cnn=3, label=3)
-    record_drawing(database, drawing_id, INKED, STROKES, [read(8)])
+    record_drawing(database, NewDrawing(drawing_id, INKED, [read(8)], STROKES))
     assert rows(database, "SELECT digit, strokes FROM drawings JOIN predictions ON true") == [
         (3, None)
     ]
@@ -97,7 +102,7 @@ def test_a_stroke_that_waits_for_a_label_sees_it(
     with ThreadPoolExecutor(1) as pool, database.transaction() as session:
         lock = text("SELECT FROM drawings WHERE id = :id FOR NO KEY UPDATE")
         session.execute(lock, {"id": str(drawing_id)})
-        late = pool.submit(record_drawing, database, drawing_id, INKED, None, [read(8)])
+        late = pool.submit(record_drawing, database, NewDrawing(drawing_id, INKED, [read(8)]))
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         while not session.scalar(waiting):
             session.execute(text("SELECT pg_stat_clear_snapshot()"))
@@ -123,7 +128,7 @@ def test_another_label_replaces_the_first(database: Database, draw: Callable[...
 def test_a_label_can_be_taken_back(database: Database, draw: Callable[..., UUID]) -> None:
     drawing_id = draw(cnn=3, label=3)
     assert [remove_true_label(database, drawing_id) for _ in range(2)] == [True, False]
-    record_drawing(database, drawing_id, BLANK, None, [read(8)])
+    record_drawing(database, NewDrawing(drawing_id, BLANK, [read(8)]))
     assert rows(database, "SELECT digit FROM predictions") == [(8,)]
 
 
@@ -162,8 +167,8 @@ def test_a_probability_that_rounding_put_above_one_is_one() -> None:
 
 def test_wrong_drawings_are_refused_before_they_reach_sql(database: Database) -> None:
     with pytest.raises(ValueError, match="784 bytes"):
-        record_drawing(database, uuid4(), bytes(783), None, [])
+        record_drawing(database, NewDrawing(uuid4(), bytes(783), []))
     with pytest.raises(ValueError, match="source"):
-        record_drawing(database, uuid4(), BLANK, None, [], source="fax")
+        record_drawing(database, NewDrawing(uuid4(), BLANK, [], source="fax"))
     with pytest.raises(ValueError, match="two predictions"):
-        record_drawing(database, uuid4(), BLANK, None, [read(3), read(3)])
+        record_drawing(database, NewDrawing(uuid4(), BLANK, [read(3), read(3)]))

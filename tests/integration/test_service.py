@@ -12,10 +12,13 @@ from sqlalchemy import text
 from database import Database
 from model import load_classifier
 from model.strokes import InvalidDrawing
-from streamlit_app.service import MODELS, Service
+from streamlit_app.reader import MODELS
+from streamlit_app.service import Service
+from streamlit_app.visitor import Visitor
 from tests.browser.handwriting import DIGITS, DOT, SCRIBBLE, Strokes
 
 SIZE = 360
+SOMEBODY = Visitor(uuid4(), "192.0.2.1")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_drawing_is_read_by_both_models(service: Service) -> None:
-    drawing = service.classify(canvas_json(DIGITS[7]), SIZE)
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     assert [(r.model, r.digit) for r in drawing.readings] == [("cnn", 7), ("vit", 7)]
     assert drawing.agreed
@@ -59,51 +62,51 @@ def test_a_drawing_is_read_by_both_models(service: Service) -> None:
 
 
 def test_a_scribble_is_guessed_at(service: Service) -> None:
-    drawing = service.classify(canvas_json(SCRIBBLE), SIZE)
+    drawing = service.reader.classify(canvas_json(SCRIBBLE), SIZE)
     assert drawing is not None
     assert any(r.is_guess for r in drawing.readings)
 
 
 def test_both_models_can_say_why(service: Service) -> None:
-    drawing = service.classify(canvas_json(DIGITS[7]), SIZE)
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
-    places = service.explain(drawing)
+    places = service.reader.explain(drawing)
     assert {name: p.shape for name, p in places.items()} == {"cnn": (28, 28), "vit": (28, 28)}
     assert not np.array_equal(places["cnn"], places["vit"])
 
 
 @pytest.mark.parametrize("strokes", [[], DOT, [[(2.0, 2.0), (2.5, 2.5)]]])
 def test_there_is_no_verdict_on_too_little(service: Service, strokes: Strokes) -> None:
-    assert service.classify(canvas_json(strokes), SIZE) is None
+    assert service.reader.classify(canvas_json(strokes), SIZE) is None
 
 
 def test_junk_from_the_canvas_has_an_error_of_its_own(service: Service) -> None:
     with pytest.raises(InvalidDrawing, match="stroke 1"):
-        service.classify({"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE)
+        service.reader.classify({"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE)
 
 
 def test_a_label_is_stored_with_drawing_strokes_and_predictions(
     service: Service, database: Database
 ) -> None:
-    drawing = service.classify(canvas_json(DIGITS[7]), SIZE)
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    service.keep(drawing_id, drawing)
-    service.confirm(drawing_id, drawing, 7)
-    service.confirm(drawing_id, drawing, 7)
+    service.keep(drawing_id, drawing, SOMEBODY)
+    service.confirm(drawing_id, drawing, 7, SOMEBODY)
+    service.confirm(drawing_id, drawing, 7, SOMEBODY)
     assert rows(database, "SELECT digit FROM true_labels") == [(7,)]
     stored = "SELECT jsonb_array_length(strokes), octet_length(pixels), source FROM drawings"
     assert rows(database, stored) == [(2, 784, "canvas")]
     versions = "SELECT version FROM predictions JOIN model_versions ON id = model_version_id"
-    assert {row[0] for row in rows(database, versions)} == set(service.versions.values())
+    assert {row[0] for row in rows(database, versions)} == set(service.reader.versions.values())
     assert {name: a.accuracy for name, a in service.live_accuracy().items()} == {"cnn": 1, "vit": 1}
 
 
 def test_a_label_taken_back_counts_no_more(service: Service, database: Database) -> None:
-    drawing = service.classify(canvas_json(DIGITS[7]), SIZE)
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    service.confirm(drawing_id, drawing, 1)
+    service.confirm(drawing_id, drawing, 1, SOMEBODY)
     service.withdraw(drawing_id)
     assert rows(database, "SELECT count(*) FROM true_labels") == [(0,)]
     assert service.live_accuracy()["cnn"].labelled == 0
