@@ -5,11 +5,13 @@ from database.drawing import NewDrawing, Prediction
 from database.engine import Database, open_database
 from database.errors import DatabaseUnavailable, UnknownDrawing
 from database.history import (
+    PAGE,
     Entry,
     Verdict,
     author_accuracy,
     count_drawings,
     delete_author,
+    find_author,
     history,
 )
 from database.limits import Limit, OverLimit, spend
@@ -37,6 +39,7 @@ from database.tallies import ModelStatistics, ReliabilityBin, TrendPoint
 from database.wilson import Accuracy, wilson_interval
 
 __all__ = [
+    "PAGE",
     "Accuracy",
     "Agreement",
     "Dashboard",
@@ -65,6 +68,7 @@ __all__ = [
     "delete_author",
     "delete_drawing",
     "find_answer",
+    "find_author",
     "history",
     "is_signed_out",
     "latest_mistakes",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, true, tuple_, update
 from sqlalchemy.orm import Session
 
 from database.engine import Database
+from database.errors import UnknownDrawing
 from database.tables import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
 from database.wilson import Accuracy
 
@@ -28,10 +29,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Entry:
-    """One drawing. `pixels`, `strokes`, `source`: as stored. `true_digit`: None without a label."""
+    """One drawing. `author`, `pixels`, `strokes`, `source`: as stored.
+
+    `true_digit`: None without a label.
+    """
 
     id: UUID
     created_at: datetime
+    author: UUID | None
     source: str
     pixels: bytes
     strokes: list[dict[str, Any]] | None
@@ -57,6 +62,7 @@ def history(
             Entry(
                 row.id,
                 row.created_at,
+                row.author,
                 row.source,
                 row.pixels,
                 row.strokes,
@@ -65,6 +71,16 @@ def history(
             )
             for row, digit in rows
         )
+
+
+def find_author(database: Database, drawing_id: UUID) -> UUID | None:
+    """Who drew it; None where nobody knows. Raises: UnknownDrawing."""
+    query = select(DrawingRow.author).where(DrawingRow.id == drawing_id)
+    with database.transaction() as session:
+        row = session.execute(query).first()
+        if row is None:
+            raise UnknownDrawing(drawing_id)
+        return row.author
 
 
 def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:

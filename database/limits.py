@@ -17,7 +17,7 @@ from database.engine import Database
 from database.tables import UsageRow
 
 _ORIGIN = text("TIMESTAMPTZ '2001-01-01 00:00:00+00'")
-_KEPT = timedelta(hours=1)
+_KEPT = timedelta(days=2)  # longer than any window
 
 
 @dataclass(frozen=True)

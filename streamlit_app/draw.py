@@ -6,7 +6,7 @@ import streamlit as st
 
 from database import DatabaseUnavailable, OverLimit
 from model.strokes import InvalidDrawing
-from streamlit_app import bars, canvas, cards, live, seen
+from streamlit_app import bars, canvas, cards, live, seen, uploads
 from streamlit_app.reader import MODELS, Drawing
 from streamlit_app.sheet import Sheet
 from streamlit_app.visiting import visitor
@@ -24,6 +24,7 @@ def page() -> None:
     st.session_state.setdefault("trouble", "")
     canvas.lay_out(st.session_state["sheet"])
     desk()
+    uploads.panel()
 
 
 @st.fragment

@@ -123,7 +123,7 @@ def test_a_wrong_password_is_the_reason_given(data_dir: Path) -> None:
     rules.write_text("local all ann scram-sha-256\n" + rules.read_text())
     url = EmbeddedServer(data_dir / "postgres").ensure_running()
     on_server(url, "CREATE ROLE ann LOGIN PASSWORD 'right'")
-    wrong = make_url(url).set(username="ann", password="hunter2")  # noqa: S106
+    wrong = make_url(url).set(username="ann", password="hunter2")
     database = open_database(Settings(wrong.render_as_string(hide_password=False)))
     assert 'password authentication failed for user "ann"' in str(database.reason)
     assert "hunter2" not in str(database.reason)

@@ -1,0 +1,56 @@
+"""What the app reads from the environment, and what it says to a wrong value."""
+
+import pytest
+
+from database import SettingsError
+from streamlit_app.settings import Allowance, AppSettings
+
+
+def test_without_any_setting_everybody_may_draw_and_nobody_reviews() -> None:
+    settings = AppSettings.from_environment({"API_TOKEN": "", "REVIEWERS": "  "})
+    assert settings == AppSettings()
+    assert settings.api_token is None
+    assert settings.reviewers == frozenset()
+
+
+def test_all_settings_are_read() -> None:
+    settings = AppSettings.from_environment(
+        {
+            "API_TOKEN": "0123456789abcdef",
+            "REVIEWERS": "Ann@Example.org, bob@example.org",
+            "REVIEWER_CLAIM": "groups=reviewers",
+            "LIMIT_DRAWINGS": "30/300",
+            "LIMIT_CALLS": "0/0",
+        }
+    )
+    assert settings.api_token == "0123456789abcdef"
+    assert settings.reviewers == {"ann@example.org", "bob@example.org"}
+    assert settings.reviewer_claim == ("groups", "reviewers")
+    assert settings.drawings == Allowance(30, 300)
+    assert settings.calls == Allowance(None, None)
+    assert settings.uploads == AppSettings().uploads
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("API_TOKEN", "short"),
+        ("API_TOKEN", "with blanks in the middle"),
+        ("REVIEWERS", "ann"),
+        ("REVIEWER_CLAIM", "reviewers"),
+        ("LIMIT_DRAWINGS", "120"),
+        ("LIMIT_UPLOADS", "-1/3"),
+        ("LIMIT_CALLS", "many/few"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_name(key: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{key}="):
+        AppSettings.from_environment({key: value})
+
+
+def test_the_token_is_never_shown() -> None:
+    secret = "0123456789abcdef"
+    assert secret not in repr(AppSettings(api_token=secret))
+    with pytest.raises(SettingsError) as refused:
+        AppSettings.from_environment({"API_TOKEN": "hush hush"})
+    assert "hush" not in str(refused.value)
