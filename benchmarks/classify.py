@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/classify.py
 
 How long both models take for one drawing, strokes to probabilities, on one thread.
-The app's own path: `Service.classify`, without a database.
+The app's own path: `Reader.classify`.
 
 Measured: both models 5.1 ms (from_canvas 0.4, render 1.0, to_mnist 0.2, cnn 1.9, vit 1.8),
 p95 5.7 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
@@ -10,67 +10,47 @@ p95 5.7 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
 from __future__ import annotations
 
 import gc
-import time
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import torch
 from handwriting import CANVAS, DIGITS, Objects, draw
-from latency import Latency
+from latency import Latency, Stopwatch
 
-from database import Database
 from model import load_classifier
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
-from streamlit_app.service import MODELS, Service
+from streamlit_app.reader import MODELS, Reader
 
 DRAWINGS = 500
 WARM_UP = 20
 
-T = TypeVar("T")
-
 
 def main() -> None:
     torch.set_num_threads(1)
-    classifiers = [load_classifier(name) for name in MODELS]
-    service = Service(classifiers, Database(lambda: ""))  # never asked: nothing is kept here
+    reader = Reader([load_classifier(name) for name in MODELS])
     gc.collect()
     gc.freeze()  # as the app does
     hand = np.random.default_rng(7)
     drawings = [draw(DIGITS[i % len(DIGITS)], hand) for i in range(DRAWINGS)]
     for drawing in drawings[:WARM_UP]:
-        service.classify({"objects": drawing}, CANVAS)
+        reader.classify({"objects": drawing}, CANVAS)
 
-    whole = [_timed(partial(service.classify, {"objects": d}, CANVAS))[1] for d in drawings]
-    print(f"both models, one thread  {Latency.of(whole)}   {len(whole)} drawings")
-    for step, seconds in _split(service, drawings).items():
-        print(f"  {step:22} {Latency.of(seconds)}")
-
-
-def _split(service: Service, drawings: list[Objects]) -> dict[str, list[float]]:
-    """Seconds of each step, for each drawing."""
-    steps: dict[str, list[float]] = {}
-
-    def step(name: str, work: Callable[[], T]) -> T:
-        result, seconds = _timed(work)
-        steps.setdefault(name, []).append(seconds)
-        return result
-
+    step = Stopwatch()
     for drawing in drawings:
-        strokes = step("from_canvas", partial(from_canvas, {"objects": drawing}))
-        ink = step("render", partial(render, strokes, CANVAS))
-        images = step("to_mnist", partial(to_mnist, ink))[None]
-        for classifier in service.classifiers:
-            step(classifier.name, partial(classifier.predict_proba, images))
-    return steps
+        step("both models, one thread", partial(reader.classify, {"objects": drawing}, CANVAS))
+    for drawing in drawings:
+        _in_steps(step, reader, drawing)
+    for name, seconds in step.seconds.items():
+        print(f"{name:24} {Latency.of(seconds)}   {len(seconds)} times")
 
 
-def _timed(work: Callable[[], T]) -> tuple[T, float]:
-    began = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - began
+def _in_steps(step: Stopwatch, reader: Reader, drawing: Objects) -> None:
+    strokes = step("  from_canvas", partial(from_canvas, {"objects": drawing}))
+    ink = step("  render", partial(render, strokes, CANVAS))
+    images = step("  to_mnist", partial(to_mnist, ink))[None]
+    for classifier in reader.classifiers:
+        step(f"  {classifier.name}", partial(classifier.predict_proba, images))
 
 
 if __name__ == "__main__":

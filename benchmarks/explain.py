@@ -8,27 +8,22 @@ Measured on one core of an AMD EPYC, medians: CNN 18.2 ms, ViT 2.8 ms, pictures 
 from __future__ import annotations
 
 import gc
-import time
-from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import torch
 from handwriting import CANVAS, DIGITS, draw
-from latency import Latency
+from latency import Latency, Stopwatch
 
 from model import load_classifier
 from model.explain import explain
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
 from streamlit_app.pictures import of_opacity, of_pixels
-from streamlit_app.service import MODELS
+from streamlit_app.reader import MODELS
 
 DRAWINGS = 200
 WARM_UP = 20
-
-T = TypeVar("T")
 
 
 def main() -> None:
@@ -37,23 +32,16 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # as the app does
     hand = np.random.default_rng(7)
-    steps: dict[str, list[float]] = {}
-
-    def step(name: str, work: Callable[[], T]) -> T:
-        began = time.perf_counter()
-        result = work()
-        steps.setdefault(name, []).append(time.perf_counter() - began)
-        return result
-
+    step = Stopwatch()
     for i in range(WARM_UP + DRAWINGS):
         if i == WARM_UP:
-            steps.clear()
+            step.seconds.clear()
         objects = draw(DIGITS[i % len(DIGITS)], hand)
         pixels = to_mnist(render(from_canvas({"objects": objects}), CANVAS))
         for classifier in classifiers:
             places = step(classifier.name, partial(explain, classifier, pixels))
             step("pictures", lambda: (of_pixels(pixels), of_opacity(places)))  # noqa: B023
-    for name, seconds in steps.items():
+    for name, seconds in step.seconds.items():
         print(f"{name:10} {Latency.of(seconds)}   {len(seconds)} times")
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,3 +30,17 @@ class Latency:
 
     def __str__(self) -> str:
         return f"median {1000 * self.median:6.1f} ms   p95 {1000 * self.p95:6.1f} ms"
+
+
+class Stopwatch:
+    """Seconds that named steps took, each time."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = {}
+
+    def __call__(self, name: str, work: Callable[[], T]) -> T:
+        """What `work` gives, timed."""
+        began = time.perf_counter()
+        result = work()
+        self.seconds.setdefault(name, []).append(time.perf_counter() - began)
+        return result

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from model.data import Digits, mnist_train
 from model.handwriting import pen
@@ -66,7 +67,18 @@ def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits
     digits, letters = pen.digits_of(held), pen.others_of(held)
     others = pen.as_written(letters, 1, seed)
     made_up = pen.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
-    return pen.as_written(digits, VALIDATION_VIEWS, seed), others + made_up
+    return pen_digits(held, seed), others + made_up
+
+
+def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
+    """Digits as written, with another pen, size and place in each of some views."""
+    return pen.as_written(pen.digits_of(held), VALIDATION_VIEWS, seed)
+
+
+def held_out_fold(training: Mapping[str, Any]) -> int | None:
+    """Whom a card's model has not learnt from: a fold of writers, or None for all of them."""
+    diet = training.get("diet")
+    return int(diet["held_out"]) if diet else None
 
 
 def _keep(stem: Path, kind: str, draw: partial[Digits]) -> Digits:

@@ -19,7 +19,7 @@ from model.data import Digits, mnist_test
 from model.evaluate import Evaluation, auroc, percent
 from model.handwriting import pen
 from model.handwriting.legible import read_legible
-from model.lessons import pen_validation
+from model.lessons import held_out_fold, pen_validation
 from model.measure import measure
 from model.portrait import save_portrait
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     for classifier in classifiers(arguments):
         sets = {"mnist_test": test}
         if arguments.strokes:
-            fold = _held_out(classifier) if arguments.held_out else None
+            fold = held_out_fold(classifier.card.training) or 0 if arguments.held_out else None
             key = "pen" if fold is None else "pen_validation"
             sets[key], _ = _drawn(arguments.strokes, fold)
         measured = classifier.card.measured
@@ -73,12 +73,6 @@ def _pictures(
         "mistakes": figures.misread(name, digits, probabilities, evaluation),
         "reliability": figures.reliability(name, evaluation),
     }
-
-
-def _held_out(classifier: Classifier) -> int:
-    """The fold of writers that a model has not learnt from: any, when it has learnt no strokes."""
-    diet = classifier.card.training.get("diet")
-    return int(diet["held_out"]) if diet else 0
 
 
 @cache

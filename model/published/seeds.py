@@ -9,7 +9,7 @@ they are, no augmentation, no dropout. All learn from the 55,000 digits that our
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import nn
 
@@ -145,17 +145,13 @@ _ALL = (
         rotation=10,
         flips=True,
     ),
-    Seed(
-        name="seed-vit-5",
-        title="ViT, 7×7 patches, without flips",
-        network=SeedViT,
-        config=SeedViTConfig(patch=7, width=128, depth=4, heads=4, hidden=512),
-        published="–",
-        epochs_published=10,
-        epochs=2,
-        reading="the one above, but no digit is flipped: nothing else differs",
-        lr=3e-4,
-        rotation=10,
-    ),
 )
-SEEDS = {seed.name: seed for seed in _ALL}
+_WITHOUT_FLIPS = replace(
+    _ALL[-1],
+    name="seed-vit-5",
+    title="ViT, 7×7 patches, without flips",
+    published="–",
+    reading="the one above, but no digit is flipped: nothing else differs",
+    flips=False,
+)
+SEEDS = {seed.name: seed for seed in (*_ALL, _WITHOUT_FLIPS)}

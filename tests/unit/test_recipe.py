@@ -7,6 +7,7 @@ import pytest
 
 from model.checkpoint import load_card
 from model.classifier import load_classifier
+from model.recipe import TrainingOptions
 from run_model import main
 from tests.browser.handwriting import DIGITS, Strokes
 
@@ -100,3 +101,19 @@ def test_a_folder_without_strokes_says_so(
 ) -> None:
     assert train(data, tmp_path, "--model=cnn", f"--strokes={tmp_path}") == 2
     assert "there are no UNIPEN files" in capsys.readouterr().err
+
+
+def test_the_learning_rate_rises_and_falls_in_each_cycle_to_half_as_much() -> None:
+    options = TrainingOptions(epochs=4, lr=0.01, cycles=2, warmup=0.1)
+    assert options.learning_rate(0) == 0
+    assert options.learning_rate(0.025) == pytest.approx(0.005), "half of the way up"
+    assert options.learning_rate(0.05) == pytest.approx(0.01)
+    assert options.learning_rate(0.275) == pytest.approx(0.005), "half of the way down"
+    assert options.learning_rate(0.55) == pytest.approx(0.005), "the second top"
+    assert options.learning_rate(1) == pytest.approx(0)
+
+
+def test_one_cycle_is_the_same_as_before_there_were_cycles() -> None:
+    one = TrainingOptions(epochs=4, lr=0.01)
+    assert one.learning_rate(0.1) == pytest.approx(0.01)
+    assert one.learning_rate(0.55) == pytest.approx(0.005)
