@@ -70,6 +70,8 @@ def _start(port: int, data_dir: Path, log: Path) -> subprocess.Popen[bytes]:
         "STREAMLIT_SERVER_ADDRESS": HOST,
         "STREAMLIT_SERVER_HEADLESS": "true",
         "STREAMLIT_SERVER_PORT": str(port),
+        "LIMIT_DRAWINGS": "0/0",  # a crowd at one address
+        "LIMIT_CALLS": "0/0",
     }
     command = [str(Path(sys.executable).with_name("streamlit")), "run", "streamlit_app/server.py"]
     with log.open("wb") as output:  # its own session: Ctrl-C reaches it through us
