@@ -35,12 +35,33 @@ class File:
         return "".join(str(reading.digit) for reading in readings)
 
     @property
+    def digits(self) -> list[Digit]:
+        """From left to right."""
+        return [Digit(self, n, i, d) for n, (i, d) in enumerate(self.drawings.items(), start=1)]
+
+    @property
     def summary(self) -> str:
         """“3 digits, read from left to right: CNN 472, ViT 472”; empty for a single one."""
         if len(self.drawings) < 2:
             return ""
         said = ", ".join(f"{label} {_shortened(self.said(name))}" for name, label in MODELS.items())
         return f"{len(self.drawings)} digits, read from left to right: {said}"
+
+
+@dataclass(frozen=True)
+class Digit:
+    """The `number`th digit of a file, from 1; `id` is its drawing's in the database."""
+
+    file: File
+    number: int
+    id: UUID
+    drawing: Drawing
+
+    @property
+    def place(self) -> str:
+        """“digit 2 of 3”"""
+        digits = len(self.file.drawings)
+        return f"digit {self.number} of {digits}" if digits > 1 else "one digit"
 
 
 @dataclass
@@ -60,12 +81,8 @@ class Tray:
         self.files = {i: file for i, file in self.files.items() if i in kept}
 
     @property
-    def drawings(self) -> list[tuple[File, UUID, Drawing]]:
-        return [
-            (file, i, drawing)
-            for file in self.files.values()
-            for i, drawing in file.drawings.items()
-        ]
+    def digits(self) -> list[Digit]:
+        return [digit for file in self.files.values() for digit in file.digits]
 
 
 def _shortened(digits: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -13,8 +12,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from database import DatabaseUnavailable, OverLimit
 from model.pictures import UnreadablePicture
 from streamlit_app import cards, live, pictures
-from streamlit_app.reader import MODELS, Drawing, Reading
-from streamlit_app.tray import File, Tray
+from streamlit_app.reader import MODELS, Reading
+from streamlit_app.tray import Digit, File, Tray
 from streamlit_app.visiting import visitor
 from streamlit_app.wiring import service
 
@@ -103,29 +102,31 @@ def _notes(tray: Tray) -> None:
 
 
 def _results(tray: Tray) -> None:
-    digits = tray.drawings
+    digits = tray.digits
     if not digits:
         return
     pages = -(-len(digits) // PAGE)
     page = st.pagination(pages, key="upload_page") if pages > 1 else 1
     with st.container(key="results"):
-        for file, drawing_id, drawing in digits[(page - 1) * PAGE : page * PAGE]:
-            with st.container(key=f"result_{drawing_id}"):
-                st.html(_row(file, drawing))
-                _truth(tray, drawing_id, drawing)
+        for digit in digits[(page - 1) * PAGE : page * PAGE]:
+            with st.container(key=f"result_{digit.id}"):
+                st.html(_row(digit, tray.labels.get(digit.id)))
+                _truth(tray, digit)
 
 
-def _row(file: File, drawing: Drawing) -> str:
+def _row(digit: Digit, label: int | None) -> str:
     """What the models see, where it came from, and what each of them reads."""
-    seen = pictures.of_pixels(drawing.pixels)
-    name = html.escape(file.name, quote=True)
-    number = list(file.drawings.values()).index(drawing) + 1
-    place = f"digit {number} of {len(file.drawings)}" if len(file.drawings) > 1 else "one digit"
-    said = "".join(_verdict(reading) for reading in drawing.readings)
+    place = digit.place if label is None else f"{digit.place}, stored as {_a(label)}"
+    seen, name = pictures.of_pixels(digit.drawing.pixels), html.escape(digit.file.name, quote=True)
+    said = "".join(_verdict(reading) for reading in digit.drawing.readings)
     return (
-        f'<div class="result"><img src="{seen}" alt="What the models see in {name}, {place}">'
+        f'<div class="result"><img src="{seen}" alt="What the models see in {name}, {digit.place}">'
         f'<span class="origin"><b>{name}</b><small>{place}</small></span>{said}</div>'
     )
+
+
+def _a(digit: int) -> str:
+    return cards.a_digit(digit).replace("*", "")
 
 
 def _verdict(reading: Reading) -> str:
@@ -137,31 +138,31 @@ def _verdict(reading: Reading) -> str:
     )
 
 
-def _truth(tray: Tray, drawing_id: UUID, drawing: Drawing) -> None:
+def _truth(tray: Tray, digit: Digit) -> None:
     st.pills(
         "What was it?",
         range(10),
-        default=tray.labels.get(drawing_id),
-        key=f"truth_{drawing_id}",
+        default=tray.labels.get(digit.id),
+        key=f"truth_{digit.id}",
         on_change=_label,
-        args=(drawing_id, drawing),
+        args=(digit,),
         label_visibility="collapsed",
     )
 
 
-def _label(drawing_id: UUID, drawing: Drawing) -> None:
+def _label(digit: Digit) -> None:
     """Store the true label that was chosen, or take it back where none is chosen any more."""
-    tray: Tray = st.session_state["tray"]
-    digit = st.session_state[f"truth_{drawing_id}"]
+    labels, key = st.session_state["tray"].labels, f"truth_{digit.id}"
+    chosen = st.session_state[key]
     try:
-        if digit is None:
-            service().withdraw(drawing_id)
-            tray.labels.pop(drawing_id, None)
+        if chosen is None:
+            service().withdraw(digit.id)
+            labels.pop(digit.id, None)
         else:
-            service().confirm(drawing_id, drawing, digit, visitor())
-            tray.labels[drawing_id] = digit
+            service().confirm(digit.id, digit.drawing, chosen, visitor())
+            labels[digit.id] = chosen
     except DatabaseUnavailable:
-        st.session_state[f"truth_{drawing_id}"] = tray.labels.get(drawing_id)
+        st.session_state[key] = labels.get(digit.id)
         st.session_state["upload_trouble"] = (
             "The label could not be stored: the database cannot be reached. Try again in a moment."
         )

@@ -23,6 +23,7 @@ def test_several_digits_are_said_from_left_to_right() -> None:
     file = Tray().lay("1", "472.png")
     file.read([drawing(4), drawing(7), drawing(2)])
     assert file.summary == "3 digits, read from left to right: CNN 472, ViT 472"
+    assert [digit.place for digit in file.digits][1:] == ["digit 2 of 3", "digit 3 of 3"]
 
 
 def test_one_digit_needs_no_summary_and_very_many_are_cut() -> None:
@@ -40,7 +41,7 @@ def test_what_is_taken_away_is_not_shown_any_more_and_keeps_its_label() -> None:
     first = next(iter(tray.files["1"].drawings))
     tray.labels[first] = 7
     tray.clear_all_but(["2"])
-    assert [file.name for file, _, _ in tray.drawings] == ["2.png"]
+    assert [digit.file.name for digit in tray.digits] == ["2.png"]
     assert tray.labels == {first: 7}
 
 
