@@ -131,6 +131,7 @@ def with_camera(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
 
 def test_a_photograph_of_a_digit_on_paper_is_read(with_camera: Page, app: App) -> None:
     with_camera.locator(".st-key-camera_on").get_by_text("Camera").click()
+    with_camera.wait_for_function("document.querySelector('video')?.readyState > 2")  # it sees
     with_camera.get_by_role("button", name="Take Photo").click()
     expect_result(with_camera, 0, "Photograph", 7)
     assert app.rows("SELECT source FROM drawings") == [("camera",)]
