@@ -66,6 +66,39 @@ def from_canvas(json_data: Mapping[str, Any] | None) -> list[Stroke]:
     return strokes
 
 
+def from_points(
+    strokes: Sequence[tuple[Sequence[Sequence[float]], float]], scale: float = 1.0
+) -> list[Stroke]:
+    """Strokes given as points [[x, y], …] and a pen width, all made `scale` times as large.
+
+    Raises:
+        InvalidDrawing: no such points, or more than the `MAX_…` bounds above, once scaled.
+    """
+    if len(strokes) > MAX_STROKES:
+        raise InvalidDrawing(f"{len(strokes)} strokes are more than the {MAX_STROKES} allowed")
+    if sum(len(points) for points, _ in strokes) > MAX_POINTS:
+        raise InvalidDrawing(f"the drawing has more than {MAX_POINTS} points")
+    return [_stroke(number, *stroke, scale) for number, stroke in enumerate(strokes, start=1)]
+
+
+def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: float) -> Stroke:
+    try:
+        points = np.array(given, dtype=np.float64) * scale
+        thick = float(width) * scale
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidDrawing(f"stroke {number} is not made of points [x, y]") from error
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise InvalidDrawing(f"stroke {number} is not made of points [x, y]")
+    if not (np.abs(points) <= MAX_COORDINATE).all():  # also catches NaN
+        most = MAX_COORDINATE / scale
+        raise InvalidDrawing(f"stroke {number} has a coordinate beyond ±{most:g}")
+    if not 0 < thick <= MAX_WIDTH:
+        raise InvalidDrawing(
+            f"stroke {number} has a width of {width:g}, outside 0 to {MAX_WIDTH / scale:g}"
+        )
+    return Stroke(points.astype(np.float32), thick)
+
+
 def extent(strokes: Sequence[Stroke]) -> float:
     """Longer side, in pixels, of the box around the pen's path; 0 without strokes.
 

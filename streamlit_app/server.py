@@ -1,6 +1,7 @@
 """streamlit run streamlit_app/server.py
 
-The app with its models loaded and its database open before the first visitor comes.
+The app with its models loaded and its database open before the first visitor comes; the API
+under /api.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
 
 from database import SettingsError
 from model import BadCheckpoint
+from streamlit_app.api import create_api
+from streamlit_app.headers import SecurityHeaders
 from streamlit_app.wiring import service
 
 
@@ -28,4 +33,9 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(service().database.close)
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=_ready)
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=_ready,
+    routes=[Mount("/api", create_api(service))],
+    middleware=[Middleware(SecurityHeaders)],
+)

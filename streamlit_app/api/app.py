@@ -1,0 +1,26 @@
+"""The API as one application, to be mounted in the app's server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from streamlit_app.api import counts, health, labels, networks, predictions
+from streamlit_app.api.catching import catch_all
+from streamlit_app.api.docs import TITLE, VERSION, document
+from streamlit_app.api.guard import Guard
+from streamlit_app.service import Service
+
+
+def create_api(service: Callable[[], Service]) -> FastAPI:
+    """`service` gives the one of this process; it is first called at the first request."""
+    app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.add_middleware(Guard)
+    catch_all(app)
+    for router in (predictions.router, labels.router, counts.router, networks.router):
+        app.include_router(router, prefix="/v1")
+    app.include_router(health.router)
+    document(app)
+    return app
