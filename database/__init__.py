@@ -1,6 +1,7 @@
 """PostgreSQL: what is stored and what is counted. Knows no model and no web page."""
 
 from database.answered import KeyReused, Request, find_answer, record_once
+from database.bulk import record_drawings
 from database.drawing import NewDrawing, Prediction
 from database.engine import Database, open_database
 from database.errors import DatabaseUnavailable, UnknownDrawing
@@ -18,7 +19,6 @@ from database.limits import Limit, OverLimit, spend
 from database.recorder import (
     delete_drawing,
     record_drawing,
-    record_drawings,
     remove_true_label,
     set_true_label,
 )

@@ -13,9 +13,9 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from database.bulk import put_new_drawings
 from database.drawing import NewDrawing
 from database.engine import Database
-from database.recorder import put_drawing
 from database.tables import AnsweredRow
 
 KEPT = timedelta(days=1)
@@ -59,8 +59,7 @@ def record_once(
             found = _find(session, request)
             if found is not None:
                 return found
-        for drawing in drawings:
-            put_drawing(session, drawing)
+        put_new_drawings(session, drawings)
         return answer
 
 

@@ -5,7 +5,6 @@ together leave what one of the two orders would have left.
 """
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -48,27 +47,15 @@ def record_drawing(database: Database, drawing: NewDrawing) -> None:
 
     A drawing that has its label is finished: nothing happens to it.
     """
-    with database.transaction() as session:
-        put_drawing(session, drawing)
-
-
-def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
-    """`record_drawing` for each: all are stored, or none."""
-    with database.transaction() as session:
-        for drawing in sorted(drawings, key=attrgetter("id")):  # one order: nobody deadlocks
-            put_drawing(session, drawing)
-
-
-def put_drawing(session: Session, drawing: NewDrawing) -> None:
-    """`record_drawing` within a transaction that does more."""
     content = {
         "pixels": drawing.pixels,
         "strokes": drawing.strokes,
         "source": drawing.source,
         "author": drawing.author,
     }
-    if _put_drawing(session, drawing.id, content):
-        _put_predictions(session, drawing.id, drawing.predictions)
+    with database.transaction() as session:
+        if _put_drawing(session, drawing.id, content):
+            _put_predictions(session, drawing.id, drawing.predictions)
 
 
 def set_true_label(

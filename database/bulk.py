@@ -1,0 +1,66 @@
+"""Many new drawings at once, in a few statements."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from database.drawing import NewDrawing
+from database.engine import Database
+from database.tables import DrawingRow, ModelVersionRow, PredictionRow
+
+
+def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
+    """Store those that are new, with what was read in them: all, or none.
+
+    A drawing that is there already stays as it is, so that a second try does no harm.
+    """
+    with database.transaction() as session:
+        put_new_drawings(session, drawings)
+
+
+def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
+    """`record_drawings` within a transaction that does more."""
+    if not drawings:
+        return
+    rows = [
+        {
+            "id": drawing.id,
+            "pixels": drawing.pixels,
+            "strokes": drawing.strokes,
+            "source": drawing.source,
+            "author": drawing.author,
+        }
+        for drawing in sorted(drawings, key=lambda drawing: drawing.id)  # nobody deadlocks
+    ]
+    put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
+    new = set(session.scalars(put, rows))
+    versions = _versions(session, drawings)
+    predictions = [
+        {
+            "drawing_id": drawing.id,
+            "model_version_id": versions[prediction.version],
+            "digit": prediction.digit,
+            "probabilities": list(prediction.probabilities),
+        }
+        for drawing in drawings
+        if drawing.id in new
+        for prediction in drawing.predictions
+    ]
+    if predictions:
+        session.execute(insert(PredictionRow), predictions)
+
+
+def _versions(session: Session, drawings: Sequence[NewDrawing]) -> dict[str, int]:
+    """The number of each version that predicted; new ones get theirs."""
+    names = {p.version: p.name for drawing in drawings for p in drawing.predictions}
+    known = select(ModelVersionRow.version, ModelVersionRow.id).where(
+        ModelVersionRow.version.in_(names)
+    )
+    found = {row.version: row.id for row in session.execute(known)}
+    missing = [{"version": v, "name": names[v]} for v in sorted(names) if v not in found]
+    if missing:
+        session.execute(insert(ModelVersionRow).on_conflict_do_nothing(), missing)
+        found = {row.version: row.id for row in session.execute(known)}
+    return found
