@@ -77,10 +77,10 @@ def find_author(database: Database, drawing_id: UUID) -> UUID | None:
     """Who drew it; None where nobody knows. Raises: UnknownDrawing."""
     query = select(DrawingRow.author).where(DrawingRow.id == drawing_id)
     with database.transaction() as session:
-        row = session.execute(query).first()
-        if row is None:
-            raise UnknownDrawing(drawing_id)
-        return row.author
+        found = session.scalars(query).all()
+    if not found:
+        raise UnknownDrawing(drawing_id)
+    return found[0]
 
 
 def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from database import SettingsError
 from model import BadCheckpoint
-from streamlit_app import dashboard, draw, models
+from streamlit_app import account, dashboard, draw, history, models, visiting
 from streamlit_app.wiring import service
 
 HERE = Path(__file__).parent
@@ -17,15 +17,20 @@ st.set_page_config(
     page_title="Digit Classifier", page_icon=str(HERE / "favicon.png"), layout="wide"
 )
 st.html(HERE / "style.css")
+st.html(HERE / "account.css")
 try:
     service()
 except (SettingsError, BadCheckpoint) as error:
     st.error(f"The app cannot start: {error}")
     st.stop()
+if visiting.is_over():
+    account.leave()
 draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
+history_page = st.Page(lambda: history.page(draw_page), title="History", url_path="history")
 pages = [
     draw_page,
     st.Page(lambda: dashboard.page(draw_page), title="Dashboard", url_path="dashboard"),
+    history_page,
     st.Page(models.page, title="Models", url_path="models"),
 ]
 # Streamlit's own navigation folds into a side bar on a phone: these links stay in sight.
@@ -35,4 +40,5 @@ with st.container(key="nav", horizontal=True, vertical_alignment="center"):
     for page in pages:
         with st.container(key="nav_here" if page is here else f"nav_{page.title}", width="content"):
             st.page_link(page)
+    account.show(history_page)
 here.run()

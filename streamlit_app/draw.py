@@ -119,11 +119,12 @@ def _guessing(drawing: Drawing | None) -> set[str]:
 
 def _store(sheet: Sheet, drawing: Drawing | None) -> None:
     """Bring the database in step with the sheet; say so where that cannot be done."""
+    who = visitor()
     try:
         if drawing and not sheet.is_kept:
             if not sheet.was_kept:
-                service().admit(visitor(), "drawings")
-            service().keep(sheet.drawing_id, drawing, visitor())
+                service().admit(who, "drawings")
+            service().keep(sheet.drawing_id, drawing, who)
             sheet.mark_kept()
         elif not sheet.objects and sheet.was_kept:  # every stroke was undone
             service().discard(sheet.drawing_id)
@@ -181,6 +182,7 @@ def _take_back() -> None:
     sheet: Sheet = st.session_state["sheet"]
     if sheet.labelled is None:
         return
+    visitor()  # breaks off where the sign-in has ended
     try:
         service().withdraw(sheet.labelled.drawing_id)
     except DatabaseUnavailable:

@@ -25,6 +25,16 @@ def row(found: Dashboard, together: Agreement) -> None:
         _card("drawings", "Drawings", f"{found.drawings:,}", _agreement(together))
 
 
+def own(found: Mapping[str, Accuracy], drawings: int) -> None:
+    """How right each model was on one person's drawings, by its name, and how many those are."""
+    accuracies = {name: found.get(name, Accuracy(0, 0)) for name in MODELS}
+    labelled = max(accuracy.labelled for accuracy in accuracies.values())
+    with st.container(key="own"):
+        for name, accuracy in accuracies.items():
+            _card(f"own_{name}", f"{MODELS[name]} accuracy", *_accuracy(accuracy, name))
+        _card("own_drawings", "Drawings", f"{drawings:,}", f"{labelled:,} with a label")
+
+
 def mistakes(found: Mapping[str, Sequence[Mistake]], limit: int) -> None:
     """The newest misread drawings, each once, with what every model that misread it said.
 

@@ -43,6 +43,11 @@ class Sheet:
         """Whether the database has this drawing, perhaps with other strokes."""
         return self._kept is not None and self._kept[0] == self.drawing_id
 
+    @property
+    def drawing_ids(self) -> set[UUID]:
+        """What lies on the sheet, and what would lie there again when its label is taken back."""
+        return {self.drawing_id} | ({self.labelled.drawing_id} if self.labelled else set())
+
     def mark_kept(self) -> None:
         self._kept = (self.drawing_id, self.objects)
 

@@ -153,13 +153,13 @@ def _truth(tray: Tray, digit: Digit) -> None:
 def _label(digit: Digit) -> None:
     """Store the true label that was chosen, or take it back where none is chosen any more."""
     labels, key = st.session_state["tray"].labels, f"truth_{digit.id}"
-    chosen = st.session_state[key]
+    chosen, who = st.session_state[key], visitor()
     try:
         if chosen is None:
             service().withdraw(digit.id)
             labels.pop(digit.id, None)
         else:
-            service().confirm(digit.id, digit.drawing, chosen, visitor())
+            service().confirm(digit.id, digit.drawing, chosen, who)
             labels[digit.id] = chosen
     except DatabaseUnavailable:
         st.session_state[key] = labels.get(digit.id)

@@ -82,6 +82,17 @@ def test_a_dashboard_opened_without_the_database_fills_itself_with_its_filters(
     expect(dashboard.locator(".st-key-version_cnn")).to_contain_text("CNN version")
 
 
+def test_a_history_opened_without_the_database_says_so_and_fills_itself(
+    context: BrowserContext, app_elsewhere: App, server: EmbeddedServer
+) -> None:
+    stop(server)
+    history = context.new_page()
+    history.goto(f"{app_elsewhere.url}/history")
+    expect(history.get_by_text("The database cannot be reached")).to_be_visible()
+    server.ensure_running()
+    expect(history.locator(".st-key-invitation")).to_be_visible(timeout=15_000)
+
+
 def test_labels_survive_a_killed_app_and_the_page_comes_back(
     context: BrowserContext, app: App
 ) -> None:

@@ -94,14 +94,15 @@ def draw(database: Database) -> Callable[..., UUID]:
         sure: float = 0.91,
         version: str = "cnn-1",
         age: timedelta | None = None,
+        author: UUID | None = None,
     ) -> UUID:
         drawing_id = uuid4()
         read = [Prediction(version, "cnn", distribution(cnn, sure))]
         if vit is not None:
             read.append(Prediction("vit-1", "vit", distribution(vit, sure)))
-        record_drawing(database, NewDrawing(drawing_id, bytes(784), read))
+        record_drawing(database, NewDrawing(drawing_id, bytes(784), read, author=author))
         if label is not None:
-            set_true_label(database, drawing_id, label)
+            set_true_label(database, drawing_id, label, author)
         if age is not None:
             with database.transaction() as session:
                 made = update(DrawingRow).where(DrawingRow.id == drawing_id)

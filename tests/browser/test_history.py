@@ -1,0 +1,133 @@
+"""The history of somebody who is not signed in: what they drew while the page was open."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
+from tests.browser.contrast import too_faint
+from tests.browser.hand import draw, expect_blank, expect_thanks, expect_verdict, label
+from tests.browser.handwriting import DIGITS
+
+
+def open_history(page: Page) -> None:
+    page.get_by_role("link", name="History").click()
+    page.locator(".st-key-history").get_by_role("heading").first.wait_for()
+
+
+def choose_newest(page: Page) -> None:
+    page.locator("[class*=st-key-pick_] button").first.click()
+    expect(page.locator(".st-key-bench")).to_be_visible()
+
+
+def test_without_accounts_there_is_no_word_of_them(context: BrowserContext, app: App) -> None:
+    page = open_draw_page(context, app)
+    open_history(page)
+    expect(page.locator(".st-key-history")).to_contain_text("Nothing drawn yet")
+    expect(page.locator(".st-key-history")).not_to_contain_text("Sign in")
+    expect(page.locator(".st-key-account")).to_have_count(0)
+    log = Path(tempfile.gettempdir(), f"digits-app-{app.url.rpartition(':')[2]}.log")
+    assert "secrets" not in log.read_text()
+
+
+def test_what_was_drawn_is_labelled_relabelled_and_unlabelled(page: Page, app: App) -> None:
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    open_history(page)
+    entry = page.locator(".entry")
+    expect(entry).to_contain_text(re.compile(r"no label\s*CNN 7 .*ViT 7 .* drawn", re.S))
+    choose_newest(page)
+    page.locator(".st-key-truth_1 button").click()
+    expect(entry).to_contain_text("It was 1")
+    expect(entry.get_by_label("wrong")).to_have_count(2)
+    expect(page.locator(".st-key-own_vit")).to_have_text(re.compile(r"^\s*0\.0\s*%"))
+    page.keyboard.press("7")
+    expect(entry).to_contain_text("It was 7")
+    expect(page.locator(".st-key-own_vit")).to_have_text(re.compile(r"100\.0\s*%"))
+    assert app.rows("SELECT digit FROM true_labels") == [(7,)]
+    page.locator(".st-key-no_label button").click()
+    expect(entry).to_contain_text("no label")
+    assert app.count("true_labels") == 0
+    page.locator(".st-key-done button").click()
+    expect(page.locator(".st-key-bench")).to_have_count(0)
+
+
+def test_a_deleted_drawing_is_gone_and_the_draw_page_goes_on(page: Page, app: App) -> None:
+    draw(page, DIGITS[3])
+    expect_verdict(page, "cnn", 3)
+    label(page, 3)
+    expect_thanks(page, 3)
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    open_history(page)
+    expect(page.locator(".entry")).to_have_count(2)
+    choose_newest(page)
+    page.locator(".st-key-delete_one button").click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.locator(".entry")).to_have_count(1)
+    assert app.rows("SELECT digit FROM true_labels") == [(3,)]
+    assert app.count("drawings") == 1
+    page.get_by_role("link", name="Draw", exact=True).click()
+    page.locator(".st-key-canvas canvas").first.wait_for()
+    expect_blank(page)
+    draw(page, DIGITS[2])
+    expect_verdict(page, "cnn", 2)
+    label(page, 2)
+    expect_thanks(page, 2)
+    assert app.count("drawings") == 2
+
+
+def test_a_drawing_deleted_behind_the_pages_back_is_missed_in_words(page: Page, app: App) -> None:
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    open_history(page)
+    choose_newest(page)
+    with app.database.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM drawings")
+    page.locator(".st-key-truth_7 button").click()
+    expect(page.locator(".st-key-said")).to_have_text("This drawing is not there any more.")
+    page.get_by_role("link", name="Draw", exact=True).click()
+    expect_verdict(page, "cnn", 7)
+    label(page, 7)
+    expect_thanks(page, 7)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_can_be_read_and_nothing_hangs_over_the_edge(
+    browser: Browser, app: App, theme: str
+) -> None:
+    context = browser.new_context(viewport=DESKTOP, color_scheme=theme)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    page = open_draw_page(context, app)
+    open_history(page)
+    assert too_faint(page) == []
+    page.get_by_role("link", name="Draw a digit").click()
+    page.locator(".st-key-canvas canvas").first.wait_for()
+    draw(page, DIGITS[7])
+    expect_verdict(page, "cnn", 7)
+    label(page, 4)
+    expect_thanks(page, 4)
+    open_history(page)
+    choose_newest(page)
+    for width in (DESKTOP["width"], PHONE["width"], 320):
+        expect_within(page, width)
+        assert too_faint(page) == []
+    page.locator(".st-key-delete_mine button").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 drawing, with all labels")
+    assert too_faint(page) == []
+    context.close()
+
+
+def expect_within(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for part in ("own", "drawings", "bench", "truth_9", "done"):
+        box = page.locator(f".st-key-{part}").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, f"{part} hangs over the edge"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

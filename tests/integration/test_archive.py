@@ -1,0 +1,101 @@
+"""Who may see and change which drawings, whatever a page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from database import PAGE, Database, UnknownDrawing
+from streamlit_app import archive
+from streamlit_app.archive import NotAllowed
+from streamlit_app.visitor import Visitor
+
+Draw = Callable[..., UUID]
+ANN, BOB = Visitor(uuid4()), Visitor(uuid4(), name="Bob", login=uuid4())
+REVIEWER = Visitor(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
+
+
+def labels(database: Database) -> list[tuple[int, UUID | None]]:
+    with database.transaction() as session:
+        rows = session.execute(text("SELECT digit, author FROM true_labels")).all()
+    return [(row.digit, row.author) for row in rows]
+
+
+def test_people_see_what_is_theirs_and_reviewers_also_everybodys(
+    database: Database, draw: Draw
+) -> None:
+    hers, his = draw(1, author=ANN.author), draw(2, author=BOB.author)
+    assert [e.id for e in archive.entries(database, ANN).entries] == [hers]
+    assert archive.entries(database, REVIEWER).entries == ()
+    everybodys = archive.entries(database, REVIEWER, everybodys=True)
+    assert [e.id for e in everybodys.entries] == [his, hers]
+    with pytest.raises(NotAllowed, match="Only reviewers"):
+        archive.entries(database, BOB, everybodys=True)
+
+
+def test_a_leaf_knows_whether_there_are_older_ones(database: Database, draw: Draw) -> None:
+    for minutes in range(PAGE):
+        draw(1, age=timedelta(minutes=minutes), author=ANN.author)
+    assert not archive.entries(database, ANN).has_older
+    draw(1, author=ANN.author)
+    leaf = archive.entries(database, ANN)
+    assert (len(leaf.entries), leaf.has_older) == (PAGE, True)
+    leaf = archive.entries(database, ANN, leaf.entries[-1])
+    assert (len(leaf.entries), leaf.has_older) == (1, False)
+
+
+def test_whoever_drew_it_labels_relabels_unlabels_and_deletes_it(
+    database: Database, draw: Draw
+) -> None:
+    drawing = draw(1, author=ANN.author)
+    archive.relabel(database, ANN, drawing, 7)
+    archive.relabel(database, ANN, drawing, 1)
+    assert labels(database) == [(1, ANN.author)]
+    archive.unlabel(database, ANN, drawing)
+    assert labels(database) == []
+    archive.delete(database, ANN, drawing)
+    assert archive.entries(database, ANN).entries == ()
+
+
+def test_nobody_touches_what_somebody_else_drew(database: Database, draw: Draw) -> None:
+    for drawing in (draw(1, label=1, author=ANN.author), draw(2)):
+        with pytest.raises(NotAllowed, match="somebody else's"):
+            archive.relabel(database, BOB, drawing, 7)
+        for deed in (archive.unlabel, archive.delete):
+            with pytest.raises(NotAllowed, match="somebody else's"):
+                deed(database, BOB, drawing)
+    assert labels(database) == [(1, ANN.author)]
+    assert len(archive.entries(database, REVIEWER, everybodys=True).entries) == 2
+
+
+def test_reviewers_label_any_drawing_under_their_name_and_delete_none(
+    database: Database, draw: Draw
+) -> None:
+    drawing = draw(1, label=1, author=ANN.author)
+    archive.relabel(database, REVIEWER, drawing, 7)
+    assert labels(database) == [(7, REVIEWER.author)]
+    archive.unlabel(database, REVIEWER, drawing)
+    assert labels(database) == []
+    with pytest.raises(NotAllowed):
+        archive.delete(database, REVIEWER, drawing)
+
+
+def test_what_is_not_there_any_more_is_said_to_be_unknown(database: Database, draw: Draw) -> None:
+    drawing = draw(1, author=ANN.author)
+    assert archive.delete_mine(database, ANN) == 1
+    for deed in (archive.unlabel, archive.delete):
+        with pytest.raises(UnknownDrawing):
+            deed(database, ANN, drawing)
+    with pytest.raises(UnknownDrawing):
+        archive.relabel(database, ANN, drawing, 3)
+
+
+def test_deleting_what_is_mine_leaves_what_is_theirs(database: Database, draw: Draw) -> None:
+    draw(1, author=ANN.author)
+    his = draw(1, author=BOB.author)
+    assert archive.delete_mine(database, ANN) == 1
+    assert [e.id for e in archive.entries(database, BOB).entries] == [his]
