@@ -20,7 +20,7 @@ class Network(BaseModel):
 
     name: str = Field(examples=["cnn"])
     title: str = Field(examples=["CNN"])
-    version: str = Field(description="Name and weights in one word.", examples=["cnn-44b16a6c"])
+    version: str = Field(description="Name and weights in one word.", examples=["cnn-bcbc3074"])
     sha256: str = Field(description="Of the weights file.")
     parameters: int = Field(description="Numbers that were learnt.")
     config: dict[str, Any] = Field(description="Of the architecture.")
