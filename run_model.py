@@ -7,7 +7,8 @@ Train the networks on MNIST and pen strokes, measure them, read pictures of digi
     python run_model.py train --model all --recipe best --strokes DIR    with pen strokes too
     python run_model.py evaluate --model all         measure on the 10,000 test digits
     python run_model.py evaluate --strokes DIR       and on the UNIPEN files in a folder
-    python run_model.py predict seven.png grid.csv   read image files and 28×28 CSV files
+    python run_model.py predict seven.png grid.csv   read pictures, photographs, CSV files
+    python run_model.py predict DIR --out predictions.parquet    and thousands of them
     python run_model.py compare --strokes DIR        train what others published, beside ours
 """
 

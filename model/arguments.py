@@ -35,8 +35,9 @@ def parser(description: str) -> argparse.ArgumentParser:
         "--held-out", action="store_true", help="only writers that the model has not learnt from"
     )
     _add_folders(evaluate, "data", "models", "results")
-    predict = commands.add_parser("predict", help="read picture files and 28×28 CSV files")
-    predict.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    predict = commands.add_parser("predict", help="read pictures, photographs and CSV files")
+    predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder")
+    predict.add_argument("--out", type=Path, metavar="FILE", help="write a Parquet file")
     _add_model(predict, "all")
     _add_folders(predict, "models")
     _add_comparison(commands.add_parser("compare", help="train and measure what others published"))

@@ -29,6 +29,8 @@ def flatten(commands: Sequence[Sequence[Any]], room: int) -> list[NDArray[np.flo
     """
     parts: list[list[Point]] = []
     for name, *numbers in commands:
+        if not isinstance(name, str):  # and might be nested too deeply to be shown
+            raise TypeError("the name of a path command is no text")
         corners = _corners(numbers)
         if name == "M" and len(corners) == 1:
             added = corners
@@ -38,7 +40,7 @@ def flatten(commands: Sequence[Sequence[Any]], room: int) -> list[NDArray[np.flo
         elif _CURVES.get(name) == len(corners):
             added = _curve([parts[-1][-1], *corners])
         else:
-            raise ValueError(f"{str(name)[:20]!r} is not a path command with the right numbers")
+            raise ValueError(f"{name[:20]!r} is not a path command with the right numbers")
         parts[-1] += added
         room -= len(added)
         if room < 0:

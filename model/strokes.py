@@ -151,20 +151,25 @@ def _draw(pen: ImageDraw.ImageDraw, points: Points, width: float) -> None:
 
 
 def _strokes_of_path(item: Mapping[str, Any], room: int) -> Iterator[Stroke]:
-    if str(item["type"]).lower() != "path":
-        raise ValueError(f"type {str(item['type'])[:20]!r} is not a pen stroke")
+    kind = item["type"]
+    if not isinstance(kind, str):  # and might be nested too deeply to be shown
+        raise TypeError("its type is no text")
+    if kind.lower() != "path":
+        raise ValueError(f"type {kind[:20]!r} is not a pen stroke")
     width = float(item.get("strokeWidth", 1))
     if not 0 < width <= MAX_WIDTH:
         raise ValueError(f"a pen width of {width} is outside 0 to {MAX_WIDTH:g}")
     parts = flatten(item["path"], room)
     matrix, centre, place, scale = _placement(item, np.concatenate(parts), width)
     for part in parts:
-        points = (part - centre) @ matrix.T + place
+        with np.errstate(over="ignore", invalid="ignore"):  # said in the next line
+            points = (part - centre) @ matrix.T + place
         if not (np.abs(points) <= MAX_COORDINATE).all():  # also catches NaN
             raise ValueError(f"a coordinate is beyond ±{MAX_COORDINATE:g} pixels")
         yield Stroke(points.astype(np.float32), width * scale)
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what is beyond all bounds is refused by its caller
 def _placement(
     item: Mapping[str, Any], points: NDArray[np.float64], width: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:

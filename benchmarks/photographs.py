@@ -1,0 +1,95 @@
+""".venv/bin/python benchmarks/photographs.py --strokes ../shared/strokes
+
+How many photographs of digits on paper both models read, through `read_digits`, as the app does.
+The photographs are made (`model/handwriting/photograph.py`) of strokes of held-out writers.
+A photograph in which more or fewer digits are found than are there counts as wrong.
+
+Measured: NOT YET
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm  # type: ignore[import-untyped]
+
+from model import Classifier, load_classifier
+from model.handwriting import pen
+from model.handwriting.legible import read_legible
+from model.handwriting.photograph import Photo, photograph
+from model.handwriting.unipen import PenSample
+from model.pictures import UnreadablePicture
+from model.uploads import read_digits
+
+FOLD = 0  # of the writers, held out by the shipped models
+SEED = 4
+NUMBERS = (2, 6)  # fewest and most digits of a number
+MODELS = ("cnn", "vit")
+
+Read = tuple[str, str, str, NDArray[np.uint8]]  # digits, paper, pen, pictures (n, 28, 28)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--strokes", type=Path, required=True, metavar="DIR")
+    options.add_argument("--seed", type=int, default=SEED)
+    options.add_argument("--count", type=int, default=1000, help="of one digit each")
+    options.add_argument("--numbers", type=int, default=300, help="of several digits each")
+    chosen = options.parse_args()
+    samples = pen.digits_of(pen.split(read_legible(chosen.strokes), FOLD)[1])
+    classifiers = [load_classifier(name) for name in MODELS]
+    for count, several in ((chosen.count, False), (chosen.numbers, True)):
+        photos = _read_all(samples, chosen.seed, count, several)
+        print(f"\n{count:,} photographs of {'a number' if several else 'one digit'}, ", end="")
+        wrong = np.mean([len(digits) != len(pictures) for digits, _, _, pictures in photos])
+        print(f"seed {chosen.seed}; {wrong:.1%} with another count of digits")
+        for classifier in classifiers:
+            _report(classifier, photos)
+
+
+def made(samples: Sequence[PenSample], seed: int, number: int, several: bool) -> Photo:
+    """Photograph `number` of a seed: the same whatever else is made."""
+    rng = np.random.default_rng([seed, number, several])
+    count = int(rng.integers(NUMBERS[0], NUMBERS[1] + 1)) if several else 1
+    return photograph([samples[k] for k in rng.integers(len(samples), size=count)], rng)
+
+
+def _read_all(samples: Sequence[PenSample], seed: int, count: int, several: bool) -> list[Read]:
+    work = partial(_read, samples, seed, several)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return list(tqdm(pool.map(work, range(count), chunksize=20), "photographs", count))
+
+
+def _read(samples: Sequence[PenSample], seed: int, several: bool, number: int) -> Read:
+    cv2.setNumThreads(1)  # there is a process for each core
+    photo = made(samples, seed, number, several)
+    try:
+        pictures = np.stack(read_digits(photo.content))
+    except UnreadablePicture:
+        pictures = np.zeros((0, 28, 28), np.uint8)
+    return photo.digits, photo.paper, photo.pen, pictures
+
+
+def _report(classifier: Classifier, photos: Sequence[Read]) -> None:
+    right = np.array([_reads(classifier, pictures) == digits for digits, _, _, pictures in photos])
+    parts = []
+    for column in (1, 2):
+        names = np.array([photo[column] for photo in photos])
+        parts += [f"{name} {right[names == name].mean():.1%}" for name in sorted(set(names))]
+    print(f"{classifier.version}: {right.mean():.1%} read   {', '.join(parts)}")
+
+
+def _reads(classifier: Classifier, pictures: NDArray[np.uint8]) -> str:
+    return "".join(str(digit) for digit in classifier.predict_proba(pictures).argmax(axis=1))
+
+
+if __name__ == "__main__":
+    main()
