@@ -22,6 +22,17 @@ from tests.browser.handwriting import DIGITS
 Ink = np.ndarray[Any, np.dtype[np.uint8]]
 CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
+# The camera gives black pictures before its first.
+SEES_PAPER = """
+() => {
+  const video = document.querySelector("video");
+  if (!video || !video.videoWidth) return false;
+  const eye = new OffscreenCanvas(4, 4).getContext("2d");
+  eye.drawImage(video, 0, 0, 4, 4);
+  return eye.getImageData(0, 0, 1, 1).data[0] > 100;
+}
+"""
+
 
 def ink(digit: int) -> Ink:
     strokes = [Stroke(np.array(stroke, np.float32) * 200, 14) for stroke in DIGITS[digit]]
@@ -131,7 +142,7 @@ def with_camera(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
 
 def test_a_photograph_of_a_digit_on_paper_is_read(with_camera: Page, app: App) -> None:
     with_camera.locator(".st-key-camera_on").get_by_text("Camera").click()
-    with_camera.wait_for_function("document.querySelector('video')?.readyState > 2")  # it sees
+    with_camera.wait_for_function(SEES_PAPER)
     with_camera.get_by_role("button", name="Take Photo").click()
     expect_result(with_camera, 0, "Photograph", 7)
     assert app.rows("SELECT source FROM drawings") == [("camera",)]
