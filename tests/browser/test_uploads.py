@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,23 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, P
 
 from model.preprocess import to_mnist
 from model.strokes import Stroke, render
-from tests.browser.conftest import CHROMIUM, DESKTOP, FLAGS, PHONE, App, open_draw_page
+from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.contrast import too_faint
 from tests.browser.handwriting import DIGITS
 
 Ink = np.ndarray[Any, np.dtype[np.uint8]]
-CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
-# The camera gives black pictures before its first.
-SEES_PAPER = """
-() => {
-  const video = document.querySelector("video");
-  if (!video || !video.videoWidth) return false;
-  const eye = new OffscreenCanvas(4, 4).getContext("2d");
-  eye.drawImage(video, 0, 0, 4, 4);
-  return eye.getImageData(0, 0, 1, 1).data[0] > 100;
-}
-"""
 
 
 def ink(digit: int) -> Ink:
@@ -123,29 +109,6 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(page: Page, app: 
     expect(page.locator(".st-key-files")).to_contain_text("10")
     expect(page.locator(".st-key-files")).to_contain_text(re.compile("smaller|exceed|larger"))
     assert app.count("drawings") == 0
-
-
-@pytest.fixture
-def with_camera(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
-    """A desk with a camera over a sheet of paper, on which there is a seven."""
-    paper = np.full((480, 640), 235, np.uint8)
-    paper[140:340, 220:420] -= (ink(7) * 0.8).astype(np.uint8)
-    Image.fromarray(paper).save(tmp_path / "paper.jpg", quality=95)
-    film = (tmp_path / "paper.jpg").rename(tmp_path / "paper.mjpeg")
-    camera = [*CAMERA, f"--use-file-for-fake-video-capture={film}"]
-    desk = browser.browser_type.launch(executable_path=CHROMIUM, args=FLAGS + camera)
-    context = desk.new_context(viewport=DESKTOP, permissions=["camera"])  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
-    yield open_draw_page(context, app)
-    desk.close()
-
-
-def test_a_photograph_of_a_digit_on_paper_is_read(with_camera: Page, app: App) -> None:
-    with_camera.locator(".st-key-camera_on").get_by_text("Camera").click()
-    with_camera.wait_for_function(SEES_PAPER)
-    with_camera.get_by_role("button", name="Take Photo").click()
-    expect_result(with_camera, 0, "Photograph", 7)
-    assert app.rows("SELECT source FROM drawings") == [("camera",)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
