@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from model.arguments import parser
 from model.checkpoint import BadCheckpoint
 from model.commands import compare, evaluate, predict, show, train
+from model.handwriting.pen import UnknownSource
 from model.handwriting.unipen import BadUnipen
 from model.pictures import UnreadablePicture
 
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser(__doc__ or "").parse_args(words)
     try:
         return COMMANDS[arguments.command](arguments)
-    except (OSError, BadCheckpoint, BadUnipen, UnreadablePicture) as error:
+    except (OSError, BadCheckpoint, BadUnipen, UnknownSource, UnreadablePicture) as error:
         print("run_model.py:", " ".join(str(error).split()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -62,8 +62,10 @@ def _add_training(train: argparse.ArgumentParser) -> None:
     _add_strokes(train)
     add = train.add_argument
     add("--recipe", choices=list(RECIPES), default="mnist", help="default: mnist, MNIST alone")
-    add("--held-out", type=whole(0, FOLDS - 1), help="fold of writers that validates; default: 0")
+    folds = f"who validates: fold of writers, 0 to {FOLDS - 1}, or a source; default: 0"
+    add("--held-out", type=fold_or_source, metavar="WHO", help=folds)
     add("--epochs", type=whole(1), help=f"default: {epochs}")
+    add("--cycles", type=whole(1), help="of the learning rate; default: the recipe's")
     add("--lr", type=rate, help=f"highest learning rate; default: {lr}")
     add("--batch-size", type=whole(2), help=f"default: {batch_size}")
     add("--seed", type=whole(0), help="default: 0")
@@ -99,6 +101,11 @@ def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
         command.add_argument(
             f"--{name}", dest=field, type=Path, default=default, metavar="DIR", help=text
         )
+
+
+def fold_or_source(text: str) -> int | str:
+    """A fold of writers, or the name of a source of strokes, as `pen.split` takes them."""
+    return whole(0, FOLDS - 1)(text) if text.lstrip("-").isdigit() else text
 
 
 def whole(least: int, most: int = 2**31) -> Callable[[str], int]:

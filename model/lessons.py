@@ -75,10 +75,10 @@ def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
     return pen.as_written(pen.digits_of(held), VALIDATION_VIEWS, seed)
 
 
-def held_out_fold(training: Mapping[str, Any]) -> int | None:
-    """Whom a card's model has not learnt from: a fold of writers, or None for all of them."""
+def held_out(training: Mapping[str, Any]) -> int | str | None:
+    """Whom a card's model has not learnt from: a fold of writers, a source, None for everybody."""
     diet = training.get("diet")
-    return int(diet["held_out"]) if diet else None
+    return diet["held_out"] if diet else None
 
 
 def _keep(stem: Path, kind: str, draw: partial[Digits]) -> Digits:

@@ -21,7 +21,7 @@ class Diet:
     letters: int = 6_000
     scribbles: int = 6_000
     views: int = 20  # of each pen digit, drawn once for all epochs; letters get a quarter
-    held_out: int = 0  # the fold of writers that validates, see `model.handwriting.pen.split`
+    held_out: int | str = 0  # who validates: a fold of writers, or a source; see `pen.split`
 
 
 @dataclass(frozen=True)

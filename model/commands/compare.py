@@ -13,7 +13,7 @@ from model.data import Digits, mnist_test, mnist_train
 from model.device import cpu
 from model.handwriting import pen
 from model.handwriting.legible import read_legible
-from model.lessons import held_out_fold, pen_digits
+from model.lessons import held_out, pen_digits
 from model.published.comparison import Row, compared
 from model.published.picture import comparison
 from model.published.report import as_markdown
@@ -47,7 +47,7 @@ def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
         if not (models / f"{name}.safetensors").is_file():
             continue
         classifier = load_classifier(name, models)
-        unseen = pens if held_out_fold(classifier.card.training) in {None, FOLD} else None
+        unseen = pens if held_out(classifier.card.training) in {None, FOLD} else None
         row, measured = compared(classifier, test, unseen)
         rows.append(row)
         if not row.ours:

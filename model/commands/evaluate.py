@@ -19,7 +19,7 @@ from model.data import Digits, mnist_test
 from model.evaluate import Evaluation, auroc, percent
 from model.handwriting import pen
 from model.handwriting.legible import read_legible
-from model.lessons import held_out_fold, pen_validation
+from model.lessons import held_out, pen_validation
 from model.measure import measure
 from model.portrait import save_portrait
 
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     for classifier in classifiers(arguments):
         sets = {"mnist_test": test}
         if arguments.strokes:
-            fold = held_out_fold(classifier.card.training) or 0 if arguments.held_out else None
+            fold = held_out(classifier.card.training) or 0 if arguments.held_out else None
             key = "pen" if fold is None else "pen_validation"
             sets[key], _ = _drawn(arguments.strokes, fold)
         measured = classifier.card.measured
@@ -76,7 +76,7 @@ def _pictures(
 
 
 @cache
-def _drawn(strokes: Path, fold: int | None) -> tuple[Digits, Digits]:
+def _drawn(strokes: Path, fold: int | str | None) -> tuple[Digits, Digits]:
     """Digits, and what is no digit, of a folder: of one fold of writers, or of all."""
     samples = read_legible(strokes)
     if fold is not None:

@@ -94,7 +94,7 @@ def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:
     options: TrainingOptions = RECIPES[arguments.recipe][name]
     if options.diet is not None:
         options = replace(options, diet=_diet(options.diet, arguments))
-    return replace(options, **_given(arguments, "epochs", "lr", "seed", "batch_size"))
+    return replace(options, **_given(arguments, "epochs", "cycles", "lr", "seed", "batch_size"))
 
 
 def _diet(diet: Diet, arguments: argparse.Namespace) -> Diet:

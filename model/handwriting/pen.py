@@ -29,11 +29,30 @@ PAIRS = 0.15  # share of the scribbles that are two digits beside each other
 _CHUNK = 256
 
 
-def split(samples: Sequence[PenSample], fold: int) -> tuple[list[PenSample], list[PenSample]]:
-    """To learn from and to hold out: no writer is in both, the same ones in every run."""
-    held = [zlib.crc32(sample.writer.encode()) % FOLDS == fold for sample in samples]
+class UnknownSource(ValueError):  # noqa: N818 - the state of a name
+    """Nobody is of the source that is to be held out; the message says which there are."""
+
+
+def split(
+    samples: Sequence[PenSample], held_out: int | str
+) -> tuple[list[PenSample], list[PenSample]]:
+    """To learn from and to hold out: no writer is in both, the same ones in every run.
+
+    Held out is one of `FOLDS` folds of writers, or everybody of one source ("pendigits").
+
+    Raises:
+        UnknownSource
+    """
+    held = [held_out in (_fold(sample), sample.source) for sample in samples]
+    if isinstance(held_out, str) and not any(held):
+        known = ", ".join(sorted({sample.source for sample in samples}))
+        raise UnknownSource(f"no source is called {held_out!r}; there are {known}")
     learn = [sample for sample, out in zip(samples, held, strict=True) if not out]
     return learn, [sample for sample, out in zip(samples, held, strict=True) if out]
+
+
+def _fold(sample: PenSample) -> int:
+    return zlib.crc32(sample.writer.encode()) % FOLDS
 
 
 def digits_of(samples: Sequence[PenSample]) -> list[PenSample]:

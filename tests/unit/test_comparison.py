@@ -10,7 +10,7 @@ from model.data import Digits
 from model.evaluate import evaluate
 from model.handwriting import pen
 from model.handwriting.unipen import read_folder
-from model.lessons import held_out_fold
+from model.lessons import held_out
 from model.published.comparison import Row, compared
 from model.published.picture import comparison
 from model.published.report import as_markdown
@@ -94,9 +94,9 @@ def test_pen_digits_are_those_of_the_writers_held_out(tmp_path: Path) -> None:
 
 
 def test_a_model_is_not_praised_for_writers_it_knows() -> None:
-    assert held_out_fold({"epochs": 1}) is None
-    assert held_out_fold({"diet": None}) is None
-    assert held_out_fold({"diet": {"held_out": 3}}) == 3
+    assert held_out({"epochs": 1}) is None
+    assert held_out({"diet": None}) is None
+    assert held_out({"diet": {"held_out": 3}}) == 3
 
 
 def test_a_network_is_measured_on_both_kinds_of_digits() -> None:

@@ -29,6 +29,17 @@ def test_no_writer_is_learnt_from_and_held_out() -> None:
     assert not {s.writer for s in learn} & {s.writer for s in out}
 
 
+def test_a_whole_source_can_be_held_out() -> None:
+    learn, out = pen.split([*SAMPLES, sample("3", "elsewhere/1")], "elsewhere")
+    assert [s.label for s in out] == ["3"]
+    assert learn == SAMPLES
+
+
+def test_an_unknown_source_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(pen.UnknownSource, match="'mars'; there are source"):
+        pen.split(SAMPLES, "mars")
+
+
 def test_digits_and_others_are_told_apart_by_label() -> None:
     assert len(pen.digits_of(SAMPLES)) == 60
     assert [s.label for s in pen.others_of(SAMPLES)] == ["k"]
