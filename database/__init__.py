@@ -15,23 +15,26 @@ from database.history import (
     find_author,
     history,
 )
-from database.limits import Limit, OverLimit, spend
-from database.recorder import (
-    delete_drawing,
-    record_drawing,
+from database.labels import (
     remove_true_label,
+    remove_true_labels,
     set_true_label,
+    set_true_labels,
+    settle_labels,
 )
+from database.limits import Limit, OverLimit, spend
+from database.mcnemar import mcnemar
+from database.mistakes import Mistake, latest_mistakes
+from database.recorder import delete_drawing, record_drawing
 from database.settings import Settings, SettingsError
 from database.signed_out import is_signed_out, sign_out
 from database.statistics import (
     Agreement,
     Dashboard,
-    Mistake,
     ModelVersion,
-    agreement,
+    SourceCount,
+    compare,
     dashboard,
-    latest_mistakes,
     model_versions,
     running_accuracy,
 )
@@ -58,11 +61,12 @@ __all__ = [
     "Request",
     "Settings",
     "SettingsError",
+    "SourceCount",
     "TrendPoint",
     "UnknownDrawing",
     "Verdict",
-    "agreement",
     "author_accuracy",
+    "compare",
     "count_drawings",
     "dashboard",
     "delete_author",
@@ -72,14 +76,18 @@ __all__ = [
     "history",
     "is_signed_out",
     "latest_mistakes",
+    "mcnemar",
     "model_versions",
     "open_database",
     "record_drawing",
     "record_drawings",
     "record_once",
     "remove_true_label",
+    "remove_true_labels",
     "running_accuracy",
     "set_true_label",
+    "set_true_labels",
+    "settle_labels",
     "sign_out",
     "spend",
     "wilson_interval",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from database.drawing import NewDrawing
 from database.engine import Database
+from database.fold import fold_now_and_then
 from database.tables import DrawingRow, ModelVersionRow, PredictionRow
 
 
@@ -18,6 +19,7 @@ def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
     """
     with database.transaction() as session:
         put_new_drawings(session, drawings)
+    fold_now_and_then(database)
 
 
 def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
@@ -43,6 +45,7 @@ def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
             "model_version_id": versions[prediction.version],
             "digit": prediction.digit,
             "probabilities": list(prediction.probabilities),
+            "is_guess": prediction.is_guess,
         }
         for drawing in drawings
         if drawing.id in new

@@ -16,13 +16,14 @@ ROUNDING = 1e-5  # a mean of float32 probabilities may end up so far above 1
 class Prediction:
     """What one model version read. `probabilities`: of 0 … 9, each 0–1, sum 1 within 0.01.
 
-    `name` is the model ("cnn"), `version` one training of it ("cnn-3f2a9c1b").
-    ValueError for anything else.
+    `name` is the model ("cnn"), `version` one training of it ("cnn-3f2a9c1b"). `is_guess`: it
+    does not look like a digit to it. ValueError for anything else.
     """
 
     version: str
     name: str
     probabilities: Sequence[float]
+    is_guess: bool = False
 
     def __post_init__(self) -> None:
         # Also turns NumPy's numbers into Python's, which the driver can send.

@@ -1,127 +1,151 @@
-"""Every write, one short transaction each.
+"""Every write to one drawing, one short transaction each.
 
 Writes to one drawing queue behind a lock on its row, so a stroke and a label that arrive
-together leave what one of the two orders would have left.
+together leave what one of the two orders would have left. Triggers count what changed, in the
+same transaction (migrations/versions/0003_tallies.py); database/fold.py adds the changes up.
 """
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
-from database.drawing import NewDrawing, Prediction
+from database.drawing import NewDrawing
 from database.engine import Database
-from database.errors import UnknownDrawing
+from database.fold import fold_now_and_then
+from database.labels import checked, put_label
 from database.tables import DrawingRow, ModelVersionRow, TrueLabelRow
 
 _ID = bindparam("drawing_id", type_=Uuid())
 _LOCK = text("SELECT FROM drawings WHERE id = :drawing_id FOR NO KEY UPDATE").bindparams(_ID)
 
+_GIVEN = """
+    given AS (
+        SELECT v.id, p.digit, CAST(p.probabilities AS real[]) AS probabilities, p.is_guess
+        FROM unnest(
+            CAST(:versions AS text[]), CAST(:digits AS smallint[]),
+            CAST(:probabilities AS text[]), CAST(:guesses AS boolean[])
+        ) AS p (version, digit, probabilities, is_guess)
+        JOIN model_versions v USING (version)
+    )
+"""
 # One statement for all predictions: those of other versions go, the given ones are put in place.
 _REPLACE_PREDICTIONS = text(
-    """
-    WITH given AS (
-        SELECT v.id, p.digit, CAST(p.probabilities AS real[]) AS probabilities
-        FROM unnest(
-            CAST(:versions AS text[]), CAST(:digits AS smallint[]), CAST(:probabilities AS text[])
-        ) AS p (version, digit, probabilities)
-        JOIN model_versions v USING (version)
-    ), gone AS (
+    f"""
+    WITH {_GIVEN}, gone AS (
         DELETE FROM predictions
         WHERE drawing_id = :drawing_id AND model_version_id NOT IN (SELECT id FROM given)
     )
-    INSERT INTO predictions (drawing_id, model_version_id, digit, probabilities)
-    SELECT :drawing_id, id, digit, probabilities FROM given
+    INSERT INTO predictions (drawing_id, model_version_id, digit, probabilities, is_guess)
+    SELECT :drawing_id, * FROM given
     ON CONFLICT (drawing_id, model_version_id) DO UPDATE
-    SET digit = excluded.digit, probabilities = excluded.probabilities
+    SET digit = excluded.digit, probabilities = excluded.probabilities,
+        is_guess = excluded.is_guess
     RETURNING model_version_id
     """
 ).bindparams(_ID)
+# One statement for a drawing that is new, which most are.
+_STORE_NEW = text(
+    f"""
+    WITH {_GIVEN}, new AS (
+        INSERT INTO drawings (id, pixels, strokes, source, author)
+        VALUES (:drawing_id, :pixels, :strokes, :source, :author)
+        ON CONFLICT DO NOTHING RETURNING id
+    ), read AS (
+        INSERT INTO predictions (drawing_id, model_version_id, digit, probabilities, is_guess)
+        SELECT new.id, given.* FROM new, given RETURNING 1
+    ), labelled AS (
+        INSERT INTO true_labels (drawing_id, digit, author)
+        SELECT id, CAST(:true_digit AS smallint), :author FROM new WHERE :true_digit IS NOT NULL
+    )
+    SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM read)
+    """
+).bindparams(
+    _ID, bindparam("strokes", type_=JSONB(none_as_null=True)), bindparam("author", type_=Uuid())
+)
 
 
-def record_drawing(database: Database, drawing: NewDrawing) -> None:
+def record_drawing(database: Database, drawing: NewDrawing, true_digit: int | None = None) -> None:
     """Store a drawing and what was read in it, or replace both where it has grown by a stroke.
 
-    A drawing that has its label is finished: nothing happens to it.
+    With `true_digit`, its author's label for it is stored too, in the same transaction. A drawing
+    that has its label is finished: nothing but the label of it changes. ValueError outside 0–9.
     """
-    content = {
-        "pixels": drawing.pixels,
-        "strokes": drawing.strokes,
-        "source": drawing.source,
-        "author": drawing.author,
-    }
+    if true_digit is not None:
+        true_digit = checked(true_digit)
     with database.transaction() as session:
-        if _put_drawing(session, drawing.id, content):
-            _put_predictions(session, drawing.id, drawing.predictions)
-
-
-def set_true_label(
-    database: Database, drawing_id: UUID, digit: int, author: UUID | None = None
-) -> bool:
-    """Store what a person, `author`, said that it was, in place of what was said before.
-
-    Returns whether that changed anything. UnknownDrawing; ValueError outside 0–9.
-    """
-    if digit not in range(10):
-        raise ValueError(f"a label is a digit from 0 to 9, not {digit!r}")
-    put = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit), author=author)
-    put = put.on_conflict_do_update(
-        index_elements=["drawing_id"],
-        set_={name: put.excluded[name] for name in ("digit", "labelled_at", "author")},
-        where=TrueLabelRow.digit != put.excluded.digit,
-    )
-    with database.transaction() as session:
-        if not _lock(session, drawing_id):
-            raise UnknownDrawing(drawing_id)
-        return session.scalar(put.returning(TrueLabelRow.digit)) is not None
-
-
-def remove_true_label(database: Database, drawing_id: UUID) -> bool:
-    """Take the label back; the drawing may grow again. Returns whether there was one."""
-    take = delete(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing_id)
-    with database.transaction() as session:
-        _lock(session, drawing_id)
-        return session.scalar(take.returning(TrueLabelRow.digit)) is not None
+        while not _store_new(session, drawing, true_digit):
+            if _lock(session, drawing.id):
+                _store_again(session, drawing, true_digit)
+                break
+            # Somebody else deleted it between the two statements: it is new again.
+    fold_now_and_then(database)
 
 
 def delete_drawing(database: Database, drawing_id: UUID) -> bool:
     """Forget a drawing with its predictions and its label. Returns whether there was one."""
     forget = delete(DrawingRow).where(DrawingRow.id == drawing_id)
     with database.transaction() as session:
-        return session.scalar(forget.returning(DrawingRow.id)) is not None
+        found = session.scalar(forget.returning(DrawingRow.id)) is not None
+    fold_now_and_then(database)
+    return found
+
+
+def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) -> bool:
+    """Whether the drawing was new, and is now stored."""
+    values = {
+        "pixels": drawing.pixels,
+        "strokes": drawing.strokes,
+        "source": drawing.source,
+        "author": drawing.author,
+        "true_digit": true_digit,
+    }
+    new, read = session.execute(_STORE_NEW, _read(drawing) | values).one()
+    if new and read < len(drawing.predictions):
+        _put_predictions(session, drawing)
+    return bool(new)
+
+
+def _store_again(session: Session, drawing: NewDrawing, true_digit: int | None) -> None:
+    """Change what is stored and held, unless it is finished; then only its label."""
+    content = {
+        "pixels": drawing.pixels,
+        "strokes": drawing.strokes,
+        "source": drawing.source,
+        "author": drawing.author,
+    }
+    labelled = select(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing.id).exists()
+    # A statement after the lock, so it sees a label that was committed while we waited.
+    change = update(DrawingRow).where(DrawingRow.id == drawing.id, ~labelled).values(content)
+    if session.scalar(change.returning(DrawingRow.id)) is not None:
+        _put_predictions(session, drawing)
+    if true_digit is not None:
+        put_label(session, drawing.id, true_digit, drawing.author)
+
+
+def _put_predictions(session: Session, drawing: NewDrawing) -> None:
+    values = _read(drawing)
+    # Versions are new once in their life: ask for them only when one was missing.
+    if len(session.execute(_REPLACE_PREDICTIONS, values).all()) < len(drawing.predictions):
+        models = {each.version: each.name for each in drawing.predictions}
+        rows = [{"version": version, "name": models[version]} for version in sorted(models)]
+        session.execute(insert(ModelVersionRow).values(rows).on_conflict_do_nothing())
+        session.execute(_REPLACE_PREDICTIONS, values)
+
+
+def _read(drawing: NewDrawing) -> dict[str, Any]:
+    read = drawing.predictions
+    return {
+        "drawing_id": drawing.id,
+        "versions": [each.version for each in read],
+        "digits": [each.digit for each in read],
+        "probabilities": [f"{{{','.join(map(repr, each.probabilities))}}}" for each in read],
+        "guesses": [each.is_guess for each in read],
+    }
 
 
 def _lock(session: Session, drawing_id: UUID) -> bool:
     """Hold the drawing's row until the transaction ends; False where there is none."""
     return session.execute(_LOCK, {"drawing_id": drawing_id}).first() is not None
-
-
-def _put_drawing(session: Session, drawing_id: UUID, content: dict[str, Any]) -> bool:
-    """Whether the drawing was ours to change; False where it is finished."""
-    new = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
-    while not _lock(session, drawing_id):
-        if session.scalar(new, {"id": drawing_id, **content}) is not None:
-            return True
-        # Somebody else stored it between the two statements: lock that row.
-    labelled = select(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing_id).exists()
-    # A statement after the lock, so it sees a label that was committed while we waited.
-    change = update(DrawingRow).where(DrawingRow.id == drawing_id, ~labelled).values(content)
-    return session.scalar(change.returning(DrawingRow.id)) is not None
-
-
-def _put_predictions(session: Session, drawing_id: UUID, predictions: Sequence[Prediction]) -> None:
-    values = {
-        "drawing_id": drawing_id,
-        "versions": [each.version for each in predictions],
-        "digits": [each.digit for each in predictions],
-        "probabilities": [f"{{{','.join(map(repr, each.probabilities))}}}" for each in predictions],
-    }
-    # Versions are new once in their life: ask for them only when one was missing.
-    if len(session.execute(_REPLACE_PREDICTIONS, values).all()) < len(predictions):
-        models = {each.version: each.name for each in predictions}
-        rows = [{"version": version, "name": models[version]} for version in sorted(models)]
-        session.execute(insert(ModelVersionRow).values(rows).on_conflict_do_nothing())
-        session.execute(_REPLACE_PREDICTIONS, values)

@@ -1,65 +1,75 @@
-"""Every read that the dashboard makes; plain dataclasses out.
+"""Every figure that the dashboard shows; plain dataclasses out. All come from tallies.
 
 `span` means "drawn within so long before now", None "ever", for every figure alike.
 `versions` maps a model ("cnn") to one of its versions, or to None for all of them; then each
 version's prediction counts. A drawing without a label is never right and never wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, case, cast, func, select, text
+from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
+from database import counts
+from database.counts import PairCount
 from database.engine import Database
-from database.mistakes import Mistake, latest_mistakes
-from database.selection import of_versions, within
-from database.tables import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
-from database.tallies import BINS, ModelStatistics, Tally, summarise
+from database.mcnemar import mcnemar
+from database.tables import ModelVersionRow
+from database.tallies import Bucket, ModelStatistics, Tally, summarise
 from database.wilson import Accuracy
-
-__all__ = [
-    "Agreement",
-    "Dashboard",
-    "Mistake",
-    "ModelVersion",
-    "agreement",
-    "dashboard",
-    "latest_mistakes",
-    "model_versions",
-    "running_accuracy",
-]
 
 _SECONDS = (1, 5, 15, 60, 300, 900)
 _HOURS = (1, 3, 12, 24, 7 * 24, 28 * 24, 364 * 24)
 WIDTHS = (*(timedelta(seconds=n) for n in _SECONDS), *(timedelta(hours=n) for n in _HOURS))
 MOST_POINTS = 60
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-# A Monday, so that weeks begin with one.
-_ORIGIN = text("TIMESTAMPTZ '2001-01-01 00:00:00+00'")
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """`drawings` and how many of them are `labelled`; `models` by name, each that was asked for."""
-
-    drawings: int
-    labelled: int
-    models: dict[str, ModelStatistics]
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """`drawings` that all the models read, of which they `agree` on some.
+    """`drawings` that two models read, of which they `agree` on some.
 
-    `labelled`, `labelled_agree`: the same for drawings with a label.
+    `labelled`, `labelled_agree`: the same for drawings with a label; of these `both_right`, only
+    the first (`only_one`), only the second (`only_other`), or neither was right.
+    """
+
+    drawings: int = 0
+    agree: int = 0
+    labelled: int = 0
+    labelled_agree: int = 0
+    both_right: int = 0
+    only_one: int = 0
+    only_other: int = 0
+
+    @property
+    def p_value(self) -> float:
+        """Of the two being equally often right, by McNemar's test; see `mcnemar`."""
+        return mcnemar(self.only_one, self.only_other)
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """`drawings` that came from one source, and how many of them are `labelled`."""
+
+    source: str
+    drawings: int
+    labelled: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`drawings` and how many of them are `labelled`; `models` by name, each that was asked for.
+
+    `sources`: the most frequent first. `agreement`: of the first two models asked for.
     """
 
     drawings: int
-    agree: int
     labelled: int
-    labelled_agree: int
+    sources: tuple[SourceCount, ...]
+    models: dict[str, ModelStatistics]
+    agreement: Agreement
 
 
 @dataclass(frozen=True)
@@ -74,43 +84,67 @@ class ModelVersion:
 
 def running_accuracy(database: Database, versions: Sequence[str]) -> dict[str, Accuracy]:
     """For the page's header: how right each of these versions was so far."""
-    right = func.count().filter(PredictionRow.digit == TrueLabelRow.digit)
-    query = (
-        select(ModelVersionRow.version, right, func.count())
-        .join(PredictionRow)
-        .join(TrueLabelRow, TrueLabelRow.drawing_id == PredictionRow.drawing_id)
-        .where(ModelVersionRow.version.in_(versions))
-        .group_by(ModelVersionRow.version)
-    )
     with database.transaction() as session:
-        found = {version: Accuracy(*counts) for version, *counts in session.execute(query)}
-    return {version: found.get(version, Accuracy(0, 0)) for version in versions}
+        known = _numbers(session, ModelVersionRow.version.in_(versions))
+        tallies = counts.readings(session, counts.since(session, None), list(known))
+    found = {version: Accuracy(0, 0) for version in versions}
+    for tally in tallies:
+        if tally.true is not None:
+            before, right = found[known[tally.version].version], tally.true == tally.predicted
+            found[known[tally.version].version] = Accuracy(
+                before.correct + right * tally.count, before.labelled + tally.count
+            )
+    return found
 
 
 def dashboard(
     database: Database, span: timedelta | None, versions: Mapping[str, str | None]
 ) -> Dashboard:
     """All counts of the dashboard, of one moment."""
-    labelled_only = case((TrueLabelRow.drawing_id.is_not(None), DrawingRow.created_at))
-    extent = (
-        select(
-            func.count(),
-            func.count(TrueLabelRow.drawing_id),
-            func.min(labelled_only),
-            func.max(labelled_only),
-        )
-        .join_from(DrawingRow, TrueLabelRow, isouter=True)
-        .where(within(span))
-    )
     with database.transaction() as session:
         session.execute(_SNAPSHOT)
-        drawings, labelled, first, last = session.execute(extent).one()
-        width = bucket_width(last - first if first and last else timedelta())
-        tallies = _tallies(session, span, versions, width)
+        begin = counts.since(session, span)
+        known = _numbers(session, ModelVersionRow.name.in_(versions))
+        of_model = {name: _chosen(known.values(), name, v) for name, v in versions.items()}
+        numbers = {number for chosen in of_model.values() for number in chosen}
+        drawings = counts.drawings(session, begin)
+        tallies = counts.readings(session, begin, numbers)
+        grain, buckets = counts.trend(session, begin, numbers)
+        pairs = counts.pairs(session, begin, numbers)
+    width = _width(buckets, grain)
     models = {
-        name: summarise(name, [t for t in tallies if t.model == name], width) for name in versions
+        name: _summarised(name, chosen, tallies, buckets, width)
+        for name, chosen in of_model.items()
     }
-    return Dashboard(drawings, labelled, models)
+    return Dashboard(
+        sum(drawings.values()),
+        sum(count for (_, is_labelled), count in drawings.items() if is_labelled),
+        _sources(drawings),
+        models,
+        _agreement(pairs, list(of_model.values())),
+    )
+
+
+def compare(database: Database, span: timedelta | None, one: str, other: str) -> Agreement:
+    """Two model versions on the drawings that both read."""
+    with database.transaction() as session:
+        known = _numbers(session, ModelVersionRow.version.in_([one, other]))
+        begin = counts.since(session, span)
+        pairs = counts.pairs(session, begin, list(known))
+    of_version = [{n for n, row in known.items() if row.version == v} for v in (one, other)]
+    return _agreement(pairs, of_version)
+
+
+def model_versions(database: Database) -> tuple[ModelVersion, ...]:
+    """Every version that ever predicted, by name, the newest first."""
+    with database.transaction() as session:
+        known = _numbers(session, ModelVersionRow.id > 0)
+        tallies = counts.readings(session, counts.since(session, None), list(known))
+    read = dict.fromkeys(known, 0)
+    for tally in tallies:
+        read[tally.version] += tally.count
+    listed = sorted(known.values(), key=lambda row: (row.name, -row.id))
+    return tuple(ModelVersion(r.name, r.version, r.created_at, read[r.id]) for r in listed)
 
 
 def bucket_width(length: timedelta) -> timedelta:
@@ -118,69 +152,72 @@ def bucket_width(length: timedelta) -> timedelta:
     return next((width for width in WIDTHS if length <= width * MOST_POINTS), WIDTHS[-1])
 
 
-def agreement(
-    database: Database, span: timedelta | None, versions: Mapping[str, str | None]
-) -> Agreement:
-    """How often all these models (and all their versions, where asked for) read the same digit."""
-    same = func.min(PredictionRow.digit) == func.max(PredictionRow.digit)
-    has_label = func.bool_or(TrueLabelRow.drawing_id.is_not(None))
-    read = (
-        select(same.label("same"), has_label.label("labelled"))
-        .join_from(PredictionRow, ModelVersionRow)
-        .join(DrawingRow, DrawingRow.id == PredictionRow.drawing_id)
-        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
-        .where(within(span), of_versions(versions))
-        .group_by(PredictionRow.drawing_id)
-        .having(func.count(ModelVersionRow.name.distinct()) == len(versions))
-        .subquery()
-    )
-    both, agree = func.count(), func.count().filter(read.c.same)
-    query = select(
-        both, agree, both.filter(read.c.labelled), both.filter(read.c.same, read.c.labelled)
-    ).select_from(read)
-    with database.transaction() as session:
-        return Agreement(*session.execute(query).one())
+def _numbers(session: Session, condition: ColumnElement[bool]) -> dict[int, ModelVersionRow]:
+    """Model versions by the number that tallies know them by."""
+    rows = session.scalars(select(ModelVersionRow).where(condition)).all()
+    session.expunge_all()
+    return {row.id: row for row in rows}
 
 
-def model_versions(database: Database) -> tuple[ModelVersion, ...]:
-    """Every version that ever predicted, by name, the newest first."""
-    query = (
-        select(
-            ModelVersionRow.name,
-            ModelVersionRow.version,
-            ModelVersionRow.created_at,
-            func.count(PredictionRow.drawing_id),
-        )
-        .join(PredictionRow, isouter=True)
-        .group_by(ModelVersionRow.id)
-        .order_by(ModelVersionRow.name, ModelVersionRow.id.desc())
-    )
-    with database.transaction() as session:
-        return tuple(ModelVersion(*row) for row in session.execute(query))
+def _chosen(known: Collection[ModelVersionRow], name: str, version: str | None) -> set[int]:
+    return {row.id for row in known if row.name == name and version in (None, row.version)}
 
 
-def _tallies(
-    session: Session,
-    span: timedelta | None,
-    versions: Mapping[str, str | None],
+def _width(buckets: Sequence[Bucket], grain: int) -> timedelta:
+    """Of the steps of a trend, none finer than what its buckets tell."""
+    times = [bucket.at for bucket in buckets]
+    length = max(times) - min(times) if times else timedelta()
+    return max(bucket_width(length), timedelta(seconds=grain))
+
+
+def _summarised(
+    name: str,
+    numbers: set[int],
+    tallies: Sequence[Tally],
+    buckets: Sequence[Bucket],
     width: timedelta,
-) -> list[Tally]:
-    """The one query that all figures of the models come from."""
-    tenth = func.least(cast(func.floor(PredictionRow.confidence * BINS), Integer), BINS - 1)
-    query = (
-        select(
-            ModelVersionRow.name,
-            func.date_bin(width, DrawingRow.created_at, _ORIGIN).label("at"),
-            TrueLabelRow.digit.label("true"),
-            PredictionRow.digit,
-            tenth.label("bin"),
-            func.count(),
-            func.sum(PredictionRow.confidence),
-        )
-        .join_from(PredictionRow, ModelVersionRow)
-        .join(DrawingRow, DrawingRow.id == PredictionRow.drawing_id)
-        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
-        .where(within(span), of_versions(versions))
-        .group_by(ModelVersionRow.name, "at", TrueLabelRow.digit, PredictionRow.digit, "bin")
+) -> ModelStatistics:
+    return summarise(
+        name,
+        [tally for tally in tallies if tally.version in numbers],
+        [bucket for bucket in buckets if bucket.version in numbers],
+        width,
     )
-    return [Tally(*row) for row in session.execute(query)]
+
+
+def _sources(drawings: Mapping[tuple[str, bool], int]) -> tuple[SourceCount, ...]:
+    names = {source for source, _ in drawings}
+    found = [
+        SourceCount(
+            name,
+            drawings.get((name, True), 0) + drawings.get((name, False), 0),
+            drawings.get((name, True), 0),
+        )
+        for name in names
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.drawings, each.source)))
+
+
+def _agreement(pairs: Sequence[PairCount], models: Sequence[Collection[int]]) -> Agreement:
+    """Of the first two models; where all versions count, each pair of theirs does."""
+    if len(models) < 2:
+        return Agreement()
+    one, other = models[:2]
+    turned = [
+        pair if pair.versions[0] in one else pair.turned()
+        for pair in pairs
+        if set(pair.versions) & set(one) and set(pair.versions) & set(other)
+    ]
+
+    def count(fits: Callable[[PairCount], bool]) -> int:
+        return sum(pair.count for pair in turned if fits(pair))
+
+    return Agreement(
+        drawings=count(lambda pair: True),
+        agree=count(lambda pair: pair.agree),
+        labelled=count(lambda pair: pair.true is not None),
+        labelled_agree=count(lambda pair: pair.true is not None and pair.agree),
+        both_right=count(lambda pair: pair.right == (True, True)),
+        only_one=count(lambda pair: pair.right == (True, False)),
+        only_other=count(lambda pair: pair.right == (False, True)),
+    )

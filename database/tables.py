@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     SmallInteger,
+    false,
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TIMESTAMP
@@ -79,6 +80,7 @@ class DrawingRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+Index("ix_drawings_pixels", DrawingRow.pixels, postgresql_using="hash")
 Index("ix_drawings_newest", DrawingRow.created_at.desc(), DrawingRow.id.desc())
 Index(
     "ix_drawings_newest_of_author",
@@ -90,7 +92,10 @@ Index(
 
 
 class PredictionRow(Base):
-    """What one model version read in one drawing. `probabilities`: of 0 … 9, sum 1."""
+    """What one model version read in one drawing. `probabilities`: of 0 … 9, sum 1.
+
+    `is_guess`: it did not look like a digit to that version.
+    """
 
     __tablename__ = "predictions"
     __table_args__ = (
@@ -119,6 +124,7 @@ class PredictionRow(Base):
     )
     digit: Mapped[int] = mapped_column(SmallInteger)
     probabilities: Mapped[list[float]] = mapped_column(ARRAY(REAL))
+    is_guess: Mapped[bool] = mapped_column(server_default=false())
     confidence: Mapped[float] = mapped_column(
         REAL, Computed("probabilities[digit + 1]", persisted=True)
     )
@@ -127,7 +133,7 @@ class PredictionRow(Base):
 class TrueLabelRow(Base):
     """What a person said that it was. A drawing with a label is finished.
 
-    `author`: who said so, as in `DrawingRow`.
+    `author`: who said so, as in `DrawingRow`. `is_settled`: a reviewer has looked at it.
     """
 
     __tablename__ = "true_labels"
@@ -139,6 +145,7 @@ class TrueLabelRow(Base):
     digit: Mapped[int] = mapped_column(SmallInteger)
     labelled_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
     author: Mapped[UUID | None]
+    is_settled: Mapped[bool] = mapped_column(server_default=false())
 
 
 Index(

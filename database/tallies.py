@@ -2,30 +2,38 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import accumulate, groupby
-from operator import attrgetter
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from database.wilson import Accuracy
 
 BINS = 10
+ORIGIN = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weeks begin with one
 
 
 @dataclass(frozen=True)
 class Tally:
-    """`count` predictions of one model that agree in all the rest.
+    """`count` predictions of one model version that agree in all the rest.
 
-    `at`: start of the time bucket in which they were drawn. `true`: None without a label.
-    `bin`: confidence in tenths, 0–9. `confidence`: their sum.
+    `true`: None without a label. `bin`: confidence in tenths, 0–9. `confidence`: their sum.
     """
 
-    model: str
-    at: datetime
+    version: int
     true: int | None
     predicted: int
     bin: int
     count: int
     confidence: float
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Of `count` labelled predictions drawn from `at` on, `correct` were right."""
+
+    version: int
+    at: datetime
+    count: int
+    correct: int
 
 
 @dataclass(frozen=True)
@@ -56,22 +64,31 @@ class TrendPoint:
 class ModelStatistics:
     """How right one model was. Everything but `unlabelled` counts labelled drawings only.
 
-    `recall`: per true digit 0–9. `confusion`: 10×10 counts, [true][predicted].
-    `reliability`: ten bins. `expected_calibration_error`: 0–1, None without labels.
+    `recall`: per true digit 0–9; `precision`: per digit that was read. `confusion`: 10×10 counts,
+    [true][predicted]. `reliability`: ten bins. `expected_calibration_error`: 0–1, None without
+    labels.
     """
 
     name: str
     accuracy: Accuracy
     unlabelled: int
     recall: tuple[Accuracy, ...]
+    precision: tuple[Accuracy, ...]
     confusion: tuple[tuple[int, ...], ...]
     reliability: tuple[ReliabilityBin, ...]
     expected_calibration_error: float | None
     trend: tuple[TrendPoint, ...]
 
+    @property
+    def f1(self) -> tuple[float | None, ...]:
+        """Per digit, the harmonic mean of precision and recall; None where it never occurred."""
+        return tuple(map(_f1, self.precision, self.recall))
 
-def summarise(name: str, tallies: Sequence[Tally], width: timedelta) -> ModelStatistics:
-    """All figures of one model. `width`: of the time buckets."""
+
+def summarise(
+    name: str, tallies: Sequence[Tally], buckets: Sequence[Bucket], width: timedelta
+) -> ModelStatistics:
+    """All figures of one model. `buckets`: what its trend is drawn of, in steps of `width`."""
     labelled = [tally for tally in tallies if tally.true is not None]
     bins = reliability(labelled)
     return ModelStatistics(
@@ -79,10 +96,11 @@ def summarise(name: str, tallies: Sequence[Tally], width: timedelta) -> ModelSta
         accuracy=_accuracy(labelled),
         unlabelled=sum(tally.count for tally in tallies if tally.true is None),
         recall=tuple(_accuracy(t for t in labelled if t.true == digit) for digit in range(10)),
+        precision=tuple(_accuracy(t for t in labelled if t.predicted == d) for d in range(10)),
         confusion=_confusion(labelled),
         reliability=bins,
         expected_calibration_error=calibration_error(bins),
-        trend=_trend(labelled, width),
+        trend=_trend(buckets, width),
     )
 
 
@@ -123,15 +141,24 @@ def _confusion(labelled: Sequence[Tally]) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, counts))
 
 
-def _trend(labelled: Sequence[Tally], width: timedelta) -> tuple[TrendPoint, ...]:
-    """One point for each bucket that has labels; the line runs on over those that have none."""
-    by_time = groupby(sorted(labelled, key=attrgetter("at")), key=attrgetter("at"))
-    buckets = [(at, _accuracy(tallies)) for at, tallies in by_time]
-    sums = accumulate(
-        (bucket for _, bucket in buckets),
-        lambda a, b: Accuracy(a.correct + b.correct, a.labelled + b.labelled),
-    )
+def _f1(precision: Accuracy, recall: Accuracy) -> float | None:
+    occurred = precision.labelled + recall.labelled
+    return 2 * recall.correct / occurred if occurred else None
+
+
+def _trend(buckets: Sequence[Bucket], width: timedelta) -> tuple[TrendPoint, ...]:
+    """One point for each step that has labels; the line runs on over those that have none."""
+    steps: dict[datetime, Accuracy] = {}
+    for bucket in buckets:
+        at = bucket.at - (bucket.at - ORIGIN) % width
+        steps[at] = _plus(steps.get(at, Accuracy(0, 0)), Accuracy(bucket.correct, bucket.count))
+    labelled = [(at, step) for at, step in sorted(steps.items()) if step.labelled]
+    sums = accumulate((step for _, step in labelled), _plus)
     return tuple(
-        TrendPoint(at + width, bucket.correct, bucket.labelled, cumulative)
-        for (at, bucket), cumulative in zip(buckets, sums, strict=True)
+        TrendPoint(at + width, step.correct, step.labelled, cumulative)
+        for (at, step), cumulative in zip(labelled, sums, strict=True)
     )
+
+
+def _plus(one: Accuracy, other: Accuracy) -> Accuracy:
+    return Accuracy(one.correct + other.correct, one.labelled + other.labelled)

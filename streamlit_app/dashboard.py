@@ -11,7 +11,6 @@ from database import (
     Dashboard,
     DatabaseUnavailable,
     ModelVersion,
-    agreement,
     dashboard,
     latest_mistakes,
     model_versions,
@@ -80,9 +79,8 @@ def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None
 def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page: st.Page) -> None:
     try:
         found = dashboard(service().database, span, versions)
-        together = agreement(service().database, span, versions)
         live.accuracy(service())
-        figures.row(found, together)
+        figures.row(found)
         if found.labelled:
             _charts(found, palette())
             _mistakes(span, versions)

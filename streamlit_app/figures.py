@@ -14,7 +14,7 @@ from streamlit_app.pictures import of_drawing
 from streamlit_app.reader import MODELS
 
 
-def row(found: Dashboard, together: Agreement) -> None:
+def row(found: Dashboard) -> None:
     """The state at a glance: accuracy of each model, how much is counted, how often they agree."""
     with st.container(key="glance"):
         for name, label in MODELS.items():
@@ -22,7 +22,7 @@ def row(found: Dashboard, together: Agreement) -> None:
             _card(f"accuracy_{name}", f"{label} accuracy", *_accuracy(model.accuracy, name))
         waiting = found.drawings - found.labelled
         _card("labelled", "Labelled", f"{found.labelled:,}", f"{waiting:,} without a label")
-        _card("drawings", "Drawings", f"{found.drawings:,}", _agreement(together))
+        _card("drawings", "Drawings", f"{found.drawings:,}", _agreement(found.agreement))
 
 
 def own(found: Mapping[str, Accuracy], drawings: int) -> None:

@@ -106,8 +106,7 @@ class Service:
 
     def confirm(self, drawing_id: UUID, drawing: Drawing, digit: int, visitor: Visitor) -> None:
         """Store what the drawing really is. Raises: DatabaseUnavailable, and nothing is stored."""
-        self.keep(drawing_id, drawing, visitor)
-        self.label(drawing_id, digit, visitor)
+        record_drawing(self.database, _row(drawing_id, drawing, visitor), digit)
 
     def label(self, drawing_id: UUID, digit: int, visitor: Visitor) -> None:
         """Store what a stored drawing really is.
@@ -136,7 +135,7 @@ def _row(drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> NewDrawing:
     return NewDrawing(
         drawing_id,
         drawing.pixels.tobytes(),
-        [Prediction(r.version, r.model, r.probabilities) for r in drawing.readings],
+        [Prediction(r.version, r.model, r.probabilities, r.is_guess) for r in drawing.readings],
         None if drawing.strokes is None else [stroke.as_dict() for stroke in drawing.strokes],
         drawing.source,
         visitor.author,

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from database import Accuracy, ModelStatistics, agreement, dashboard
+from database import Accuracy, ModelStatistics, dashboard
 from streamlit_app.api.access import TheService, TheVisitor
 from streamlit_app.api.problems import Fault, documented, invalid
 
@@ -47,6 +47,8 @@ class ModelCounts(BaseModel):
         description="How far, on average, its confidence is from how often it is right, 0 … 1."
     )
     recall: list[Share] = Field(description="Of those that truly were 0, 1, … 9.")
+    precision: list[Share] = Field(description="Of those that were read as 0, 1, … 9.")
+    f1: list[float | None] = Field(description="Of 0, 1, … 9: harmonic mean of both, 0 … 1.")
 
     @classmethod
     def of(cls, counted: ModelStatistics, version: str) -> ModelCounts:
@@ -56,16 +58,29 @@ class ModelCounts(BaseModel):
             accuracy=Share.of(counted.accuracy),
             expected_calibration_error=counted.expected_calibration_error,
             recall=[Share.of(each) for each in counted.recall],
+            precision=[Share.of(each) for each in counted.precision],
+            f1=list(counted.f1),
         )
 
 
 class AgreementCounts(BaseModel):
-    """Drawings that all the models read, and how many of them they read the same."""
+    """Drawings that both models read, and how many of them they read the same."""
 
     drawings: int
     agree: int
     labelled: int
     labelled_agree: int
+    p_value: float = Field(
+        description="Of both being right equally often, by McNemar's test on labelled drawings."
+    )
+
+
+class SourceCounts(BaseModel):
+    """Where drawings came from."""
+
+    source: str
+    drawings: int
+    labelled: int
 
 
 class Statistics(BaseModel):
@@ -73,6 +88,7 @@ class Statistics(BaseModel):
 
     drawings: int
     labelled: int
+    sources: list[SourceCounts]
     models: list[ModelCounts]
     agreement: AgreementCounts
 
@@ -97,12 +113,14 @@ def get(
     span = None if hours is None else timedelta(hours=hours)
     versions = service.reader.versions
     counted = dashboard(service.database, span, versions)
-    both = agreement(service.database, span, versions)
     return Statistics(
         drawings=counted.drawings,
         labelled=counted.labelled,
+        sources=[
+            SourceCounts.model_validate(each, from_attributes=True) for each in counted.sources
+        ],
         models=[
             ModelCounts.of(counted.models[name], version) for name, version in versions.items()
         ],
-        agreement=AgreementCounts.model_validate(both, from_attributes=True),
+        agreement=AgreementCounts.model_validate(counted.agreement, from_attributes=True),
     )

@@ -79,6 +79,7 @@ def database(shared_database: Database) -> Database:
     with shared_database.transaction() as session:
         session.execute(text("DELETE FROM drawings"))
         session.execute(text("DELETE FROM model_versions"))
+        session.execute(text("DELETE FROM served_versions"))
     return shared_database
 
 

@@ -17,12 +17,21 @@ from database.tables import Base
 TABLES = {
     "alembic_version",
     "answered",
+    "doubts",
+    "drawing_tallies",
     "drawings",
+    "label_votes",
     "model_versions",
+    "outcomes",
+    "pair_tallies",
     "predictions",
+    "reading_tallies",
+    "served_versions",
     "signed_out",
+    "trend_tallies",
     "true_labels",
     "usage",
+    "weights",
 }
 
 

@@ -10,7 +10,6 @@ from database import (
     Accuracy,
     Agreement,
     Database,
-    agreement,
     dashboard,
     latest_mistakes,
     model_versions,
@@ -29,7 +28,8 @@ def test_an_empty_database_shows_zeros(database: Database) -> None:
     assert shown.models["cnn"].expected_calibration_error is None
     assert shown.models["cnn"].trend == ()
     assert running_accuracy(database, ["cnn-1"]) == {"cnn-1": Accuracy(0, 0)}
-    assert agreement(database, None, ALL) == Agreement(0, 0, 0, 0)
+    assert shown.agreement == Agreement()
+    assert shown.sources == ()
     assert latest_mistakes(database, "cnn") == ()
     assert model_versions(database) == ()
 
@@ -109,7 +109,7 @@ def test_a_span_leaves_out_what_was_drawn_before_it(
     shown = dashboard(database, day, ALL)
     assert (shown.drawings, shown.labelled) == (1, 1)
     assert shown.models["cnn"].accuracy == Accuracy(1, 1)
-    assert agreement(database, day, ALL) == Agreement(1, 1, 1, 1)
+    assert shown.agreement == Agreement(1, 1, 1, 1, both_right=1)
     assert latest_mistakes(database, "cnn", span=day) == ()
     assert len(latest_mistakes(database, "cnn")) == 1
 
@@ -130,7 +130,8 @@ def test_agreement_counts_drawings_that_both_read(
     draw(cnn=3, vit=5, label=3)
     draw(cnn=3, vit=3)
     draw(cnn=3, label=3)
-    assert agreement(database, None, ALL) == Agreement(3, 2, 2, 1)
+    shown = dashboard(database, None, ALL)
+    assert shown.agreement == Agreement(3, 2, 2, 1, both_right=0, only_one=1)
 
 
 def test_the_latest_mistakes_come_newest_first(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database.tallies import ModelStatistics, Tally, summarise
+from database.tallies import Bucket, ModelStatistics, Tally, summarise
 from streamlit_app import charts
 from streamlit_app.confusion import confusion
 from streamlit_app.palette import DARK, LIGHT, Palette, translucent
@@ -15,11 +15,13 @@ LABELS = {"cnn": "CNN", "vit": "ViT"}
 
 def statistics(name: str, *read: tuple[int | None, int, int]) -> ModelStatistics:
     """From (true, predicted, count), all of them sure by 95 %, an hour apart."""
-    tallies = [
-        Tally(name, NOON + timedelta(hours=i), true, predicted, 9, count, 0.95 * count)
+    tallies = [Tally(1, true, predicted, 9, count, 0.95 * count) for true, predicted, count in read]
+    buckets = [
+        Bucket(1, NOON + timedelta(hours=i), count, count if true == predicted else 0)
         for i, (true, predicted, count) in enumerate(read)
+        if true is not None
     ]
-    return summarise(name, tallies, timedelta(hours=1))
+    return summarise(name, tallies, buckets, timedelta(hours=1))
 
 
 MODELS = {

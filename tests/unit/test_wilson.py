@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database.tallies import Tally, summarise
+from database.tallies import Bucket, Tally, summarise
 from database.wilson import Accuracy, wilson_interval
 
 
@@ -44,13 +44,24 @@ def test_the_ends_are_exact() -> None:
 def test_calibration_error_weighs_each_bin_by_its_count() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     tallies = [
-        Tally("cnn", at, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
-        Tally("cnn", at, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
-        Tally("cnn", at, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
-        Tally("cnn", at, None, 5, 5, 9, 4.95),  # nobody said what it was
+        Tally(1, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
+        Tally(1, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
+        Tally(1, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
+        Tally(1, None, 5, 5, 9, 4.95),  # nobody said what it was
     ]
-    result = summarise("cnn", tallies, timedelta(hours=1))
+    buckets = [Bucket(1, at, 5, 4)]
+    result = summarise("cnn", tallies, buckets, timedelta(hours=1))
     assert result.expected_calibration_error == pytest.approx((4 * 0.20 + 1 * 0.45) / 5)
     assert result.accuracy == Accuracy(4, 5)
     assert result.unlabelled == 9
     assert [point.at for point in result.trend] == [at + timedelta(hours=1)]
+
+
+def test_precision_recall_and_f1_are_those_of_the_confusion() -> None:
+    tallies = [Tally(1, 3, 3, 9, 6, 5.7), Tally(1, 3, 8, 9, 2, 1.9), Tally(1, 8, 3, 9, 4, 3.8)]
+    result = summarise("cnn", tallies, [], timedelta(hours=1))
+    assert result.recall[3] == Accuracy(6, 8)
+    assert result.precision[3] == Accuracy(6, 10)
+    assert result.f1[3] == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
+    assert result.f1[8] == 0
+    assert result.f1[5] is None

@@ -1,0 +1,33 @@
+"""python -m database recount: count everything anew from the rows, and mend what differs."""
+
+import argparse
+import sys
+
+from database.engine import open_database
+from database.errors import DatabaseUnavailable
+from database.recount import recount
+from database.settings import Settings, SettingsError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m database", description=__doc__)
+    parser.add_argument("command", choices=["recount"])
+    parser.parse_args()
+    try:
+        database = open_database(Settings.from_environment())
+        try:
+            mended = recount(database, lambda step: print(f"{step} …", flush=True))
+        finally:
+            database.close()
+    except (DatabaseUnavailable, SettingsError) as error:
+        print(f"python -m database: {error}", file=sys.stderr)
+        return 2
+    if mended.drawings or mended.tallies:
+        print(f"mended: {mended.drawings:,} drawings and {mended.tallies:,} tallies")
+    else:
+        print("everything was counted right")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
