@@ -14,6 +14,7 @@ from database.history import (
     delete_author,
     find_author,
     history,
+    teaching,
 )
 from database.labels import (
     remove_true_label,
@@ -39,6 +40,7 @@ from database.statistics import (
     running_accuracy,
 )
 from database.tallies import ModelStatistics, ReliabilityBin, TrendPoint
+from database.wanted import Only, Wanted
 from database.wilson import Accuracy, wilson_interval
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "ModelStatistics",
     "ModelVersion",
     "NewDrawing",
+    "Only",
     "OverLimit",
     "Prediction",
     "ReliabilityBin",
@@ -65,6 +68,7 @@ __all__ = [
     "TrendPoint",
     "UnknownDrawing",
     "Verdict",
+    "Wanted",
     "author_accuracy",
     "compare",
     "count_drawings",
@@ -90,5 +94,6 @@ __all__ = [
     "settle_labels",
     "sign_out",
     "spend",
+    "teaching",
     "wilson_interval",
 ]

@@ -1,17 +1,21 @@
-"""What was drawn: newest first, a page at a time; all of it by one author, to look at or delete."""
+"""What was drawn, a page at a time; all of it by one author, to look at or delete."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, true, tuple_, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from database.counted import OutcomeRow
 from database.engine import Database
 from database.errors import UnknownDrawing
+from database.fold import fold_now_and_then
+from database.learning import DoubtRow, VoteRow
 from database.tables import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
+from database.wanted import Place, Wanted, find
 from database.wilson import Accuracy
 
 PAGE = 48
@@ -31,7 +35,7 @@ class Verdict:
 class Entry:
     """One drawing. `author`, `pixels`, `strokes`, `source`: as stored.
 
-    `true_digit`: None without a label.
+    `true_digit`: None without a label. `doubt`: why the label is set aside, None where it is not.
     """
 
     id: UUID
@@ -42,35 +46,37 @@ class Entry:
     strokes: list[dict[str, Any]] | None
     true_digit: int | None
     verdicts: tuple[Verdict, ...]
+    doubt: str | None = None
 
 
 def history(
-    database: Database, author: UUID | None, after: Entry | None = None, most: int = PAGE
+    database: Database, wanted: Wanted, after: Entry | None = None, most: int = PAGE
 ) -> tuple[Entry, ...]:
-    """The newest drawings of `author`, or of everybody; those that come after `after` there."""
+    """The newest drawings that are wanted; those that come after `after` there."""
+    place = None if after is None else Place(after.created_at, after.id)
+    with database.transaction() as session:
+        return _entries(session, find(session, wanted, place, most))
+
+
+def teaching(
+    database: Database, author: UUID | None = None, skip: Collection[UUID] = (), most: int = 1
+) -> tuple[Entry, ...]:
+    """Drawings without a label, those first of which a label would teach most.
+
+    Models disagree, or can hardly decide, or see no digit; see `OutcomeRow.teaches`. Of `author`
+    or of everybody; none of `skip`.
+    """
     query = (
-        select(DrawingRow, TrueLabelRow.digit)
-        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
-        .where(_of(author), _older_than(after))
-        .order_by(DrawingRow.created_at.desc(), DrawingRow.id.desc())
+        select(OutcomeRow.drawing_id)
+        .where(OutcomeRow.teaches.is_not(None), OutcomeRow.drawing_id.not_in(skip))
+        .order_by(OutcomeRow.teaches.desc(), OutcomeRow.drawing_id.desc())
         .limit(most)
     )
+    if author is not None:
+        query = query.join(DrawingRow, DrawingRow.id == OutcomeRow.drawing_id)
+        query = query.where(DrawingRow.author == author)
     with database.transaction() as session:
-        rows = session.execute(query).all()
-        verdicts = _verdicts(session, [row.id for row, _ in rows])
-        return tuple(
-            Entry(
-                row.id,
-                row.created_at,
-                row.author,
-                row.source,
-                row.pixels,
-                row.strokes,
-                digit,
-                tuple(verdicts.get(row.id, ())),
-            )
-            for row, digit in rows
-        )
+        return _entries(session, session.scalars(query).all())
 
 
 def find_author(database: Database, drawing_id: UUID) -> UUID | None:
@@ -91,7 +97,7 @@ def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:
         .join(PredictionRow)
         .join(TrueLabelRow, TrueLabelRow.drawing_id == PredictionRow.drawing_id)
         .join(DrawingRow, DrawingRow.id == PredictionRow.drawing_id)
-        .where(_of(author))
+        .where(DrawingRow.author == author)
         .group_by(ModelVersionRow.name)
     )
     with database.transaction() as session:
@@ -100,7 +106,7 @@ def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:
 
 def count_drawings(database: Database, author: UUID) -> int:
     with database.transaction() as session:
-        return session.scalars(select(func.count()).where(_of(author))).one()
+        return session.scalars(select(func.count()).where(DrawingRow.author == author)).one()
 
 
 def delete_author(database: Database, author: UUID) -> int:
@@ -108,22 +114,40 @@ def delete_author(database: Database, author: UUID) -> int:
 
     Labels that the author gave to other people's drawings stay, without a name.
     """
-    forget = delete(DrawingRow).where(_of(author))
+    forget = delete(DrawingRow).where(DrawingRow.author == author)
     unname = update(TrueLabelRow).where(TrueLabelRow.author == author).values(author=None)
     with database.transaction() as session:
         gone = session.scalars(forget.returning(DrawingRow.id)).all()
         session.execute(unname)
-        return len(gone)
+        session.execute(delete(VoteRow).where(VoteRow.author == author))
+    fold_now_and_then(database)
+    return len(gone)
 
 
-def _of(author: UUID | None) -> ColumnElement[bool]:
-    return true() if author is None else DrawingRow.author == author
-
-
-def _older_than(entry: Entry | None) -> ColumnElement[bool]:
-    if entry is None:
-        return true()
-    return tuple_(DrawingRow.created_at, DrawingRow.id) < tuple_(entry.created_at, entry.id)
+def _entries(session: Session, drawings: Sequence[UUID]) -> tuple[Entry, ...]:
+    """In the order given."""
+    query = (
+        select(DrawingRow, TrueLabelRow.digit, DoubtRow.reason)
+        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
+        .join(DoubtRow, DoubtRow.drawing_id == DrawingRow.id, isouter=True)
+        .where(DrawingRow.id.in_(drawings))
+    )
+    verdicts = _verdicts(session, drawings)
+    found = {
+        row.id: Entry(
+            row.id,
+            row.created_at,
+            row.author,
+            row.source,
+            row.pixels,
+            row.strokes,
+            digit,
+            tuple(verdicts.get(row.id, ())),
+            doubt,
+        )
+        for row, digit, doubt in session.execute(query)
+    }
+    return tuple(found[drawing] for drawing in drawings if drawing in found)
 
 
 def _verdicts(session: Session, drawings: Sequence[UUID]) -> dict[UUID, list[Verdict]]:

@@ -12,6 +12,7 @@ from database import (
     PAGE,
     Database,
     Entry,
+    Wanted,
     delete_author,
     delete_drawing,
     find_author,
@@ -46,7 +47,7 @@ def entries(
     if everybodys and not visitor.is_reviewer:
         raise NotAllowed("Only reviewers may look at everybody's drawings.")
     author = None if everybodys else visitor.author
-    found = history(database, author, after, PAGE + 1)
+    found = history(database, Wanted(author=author), after, PAGE + 1)
     return Leaf(found[:PAGE], len(found) > PAGE)
 
 

@@ -169,7 +169,9 @@ def test_statistics_are_those_of_the_dashboard(api: Api) -> None:
     for query in ("", "?hours=1"):
         found = api.client.get(f"/v1/statistics{query}").json()
         assert (found["drawings"], found["labelled"]) == (3, 2)
-        assert found["agreement"] == {"drawings": 3, "agree": 3, "labelled": 2, "labelled_agree": 2}
+        counted = {"drawings": 3, "agree": 3, "labelled": 2, "labelled_agree": 2}
+        assert found["agreement"] == counted | {"p_value": 1.0}
+        assert found["sources"] == [{"source": "api", "drawings": 3, "labelled": 2}]
         assert [model["name"] for model in found["models"]] == ["cnn", "vit"]
         for model in found["models"]:
             assert model["accuracy"]["share"] == 0.5

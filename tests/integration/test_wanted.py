@@ -1,0 +1,144 @@
+"""Filters of the history find what looking at every drawing would have found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from database import (
+    Database,
+    Entry,
+    NewDrawing,
+    Prediction,
+    Wanted,
+    history,
+    record_drawing,
+    set_true_label,
+    teaching,
+)
+from tests.integration.conftest import distribution
+
+Draw = Callable[..., UUID]
+ANN = uuid4()
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def many(database: Database, draw: Draw) -> tuple[Entry, ...]:
+    """Drawings of all kinds, newest first."""
+    rng = random.Random(4)
+    for number in range(60):
+        digit = rng.randrange(3)
+        draw(
+            cnn=digit,
+            vit=rng.choice([digit, digit, 7, None]),
+            label=rng.choice([None, digit, digit, 7]),
+            sure=rng.choice([0.4, 0.75, 0.95]),
+            version=rng.choice(["cnn-1", "cnn-2"]),
+            age=timedelta(hours=number),
+            author=rng.choice([None, ANN]),
+        )
+    drawing = NewDrawing(uuid4(), bytes(784), [], None, "upload", ANN)
+    record_drawing(database, drawing)  # nobody read it
+    return history(database, Wanted(), None, 100)
+
+
+WANTED = [
+    Wanted("mistakes"),
+    Wanted("disagreements"),
+    Wanted("unlabelled"),
+    Wanted("labelled", true=1),
+    Wanted("all", source="upload"),
+    Wanted("all", source="canvas", most=0.5),
+    Wanted("all", least=0.9),
+    Wanted("mistakes", model="vit"),
+    Wanted("mistakes", model="cnn", version="cnn-2"),
+    Wanted("all", model="cnn", read=2, true=7),
+    Wanted("all", read=7),
+    Wanted("all", author=ANN),
+    Wanted("disagreements", author=ANN, model="vit", most=0.8),
+    Wanted("all", since=NOW - timedelta(hours=20), until=NOW - timedelta(hours=3)),
+    Wanted("mistakes", model="nobody"),
+]
+
+
+def fits(entry: Entry, wanted: Wanted) -> bool:
+    """The same in plain words."""
+    read = [
+        v
+        for v in entry.verdicts
+        if wanted.model in (None, v.model) and wanted.version in (None, v.version)
+    ]
+    if wanted.model is None and wanted.version is None and wanted.read is None:
+        sure = [min((v.confidence for v in read), default=None)]
+        wrong = [any(v.digit != entry.true_digit for v in read)]
+    else:
+        read = [v for v in read if wanted.read in (None, v.digit)]
+        sure = [v.confidence for v in read]
+        wrong = [v.digit != entry.true_digit for v in read]
+    kinds = {
+        "mistakes": entry.true_digit is not None and any(wrong),
+        "disagreements": len({v.digit for v in entry.verdicts}) > 1,
+        "unlabelled": entry.true_digit is None,
+        "labelled": entry.true_digit is not None,
+        "all": True,
+    }
+    within = [
+        share
+        for share in sure
+        if (wanted.least is None or (share is not None and share >= wanted.least))
+        and (wanted.most is None or (share is not None and share <= wanted.most))
+    ]
+    return (
+        kinds[wanted.only]
+        and bool(within)
+        and wanted.author in (None, entry.author)
+        and wanted.true in (None, entry.true_digit)
+        and wanted.source in (None, entry.source)
+        and (wanted.since is None or entry.created_at >= wanted.since)
+        and (wanted.until is None or entry.created_at < wanted.until)
+    )
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=repr)
+def test_a_filter_finds_all_that_fit_and_nothing_else(
+    database: Database, many: tuple[Entry, ...], wanted: Wanted
+) -> None:
+    expected = [entry for entry in many if fits(entry, wanted)]
+    assert history(database, wanted, None, 100) == tuple(expected)
+    assert bool(expected) == (wanted.model != "nobody")
+
+
+def test_filtered_leaves_follow_each_other(database: Database, many: tuple[Entry, ...]) -> None:
+    wanted = Wanted("mistakes", read=2)
+    whole = history(database, wanted, None, 100)
+    first = history(database, wanted, None, 3)
+    assert first + history(database, wanted, first[-1], 100) == whole
+    assert len(whole) > 3
+
+
+def test_a_filter_that_asks_nothing_more_is_no_other(
+    database: Database, many: tuple[Entry, ...]
+) -> None:
+    assert history(database, replace(Wanted("mistakes"), only="all"), None, 100) == many
+
+
+def test_what_would_teach_most_comes_first(database: Database, draw: Draw) -> None:
+    sure = draw(cnn=3, vit=3, sure=0.99)
+    unsure = draw(cnn=3, vit=3, sure=0.5)
+    disputed = draw(cnn=3, vit=5, sure=0.99, author=ANN)
+    draw(cnn=3, vit=5, sure=0.5, label=5)
+    novel = uuid4()
+    read = [Prediction("cnn-1", "cnn", distribution(3, 0.99), is_guess=True)]
+    record_drawing(database, NewDrawing(novel, bytes(784), read))
+    queue = [entry.id for entry in teaching(database, most=9)]
+    assert queue == [disputed, unsure, novel, sure]
+    assert [entry.id for entry in teaching(database, ANN)] == [disputed]
+    assert [entry.id for entry in teaching(database, skip=[disputed])] == [unsure]
+    set_true_label(database, disputed, 3)
+    assert teaching(database)[0].id == unsure
