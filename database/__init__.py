@@ -5,6 +5,7 @@ from database.bulk import record_drawings
 from database.drawing import NewDrawing, Prediction
 from database.engine import Database, open_database
 from database.errors import DatabaseUnavailable, UnknownDrawing
+from database.fold import fold
 from database.history import (
     PAGE,
     Entry,
@@ -12,13 +13,16 @@ from database.history import (
     author_accuracy,
     count_drawings,
     delete_author,
+    delete_drawings,
     find_author,
+    find_authors,
     history,
     teaching,
 )
 from database.labels import (
     remove_true_label,
     remove_true_labels,
+    set_first_label,
     set_true_label,
     set_true_labels,
     settle_labels,
@@ -27,6 +31,18 @@ from database.limits import Limit, OverLimit, spend
 from database.mcnemar import mcnemar
 from database.mistakes import Mistake, latest_mistakes
 from database.recorder import delete_drawing, record_drawing
+from database.recount import Recount, recount
+from database.served import (
+    Served,
+    StoredWeights,
+    add_predictions,
+    find_weights,
+    serve,
+    served,
+    store_weights,
+    trained_versions,
+    unread,
+)
 from database.settings import Settings, SettingsError
 from database.signed_out import is_signed_out, sign_out
 from database.statistics import (
@@ -40,6 +56,7 @@ from database.statistics import (
     running_accuracy,
 )
 from database.tallies import ModelStatistics, ReliabilityBin, TrendPoint
+from database.waiting import count_waiting, still_waiting
 from database.wanted import Only, Wanted
 from database.wilson import Accuracy, wilson_interval
 
@@ -60,23 +77,32 @@ __all__ = [
     "Only",
     "OverLimit",
     "Prediction",
+    "Recount",
     "ReliabilityBin",
     "Request",
+    "Served",
     "Settings",
     "SettingsError",
     "SourceCount",
+    "StoredWeights",
     "TrendPoint",
     "UnknownDrawing",
     "Verdict",
     "Wanted",
+    "add_predictions",
     "author_accuracy",
     "compare",
     "count_drawings",
+    "count_waiting",
     "dashboard",
     "delete_author",
     "delete_drawing",
+    "delete_drawings",
     "find_answer",
     "find_author",
+    "find_authors",
+    "find_weights",
+    "fold",
     "history",
     "is_signed_out",
     "latest_mistakes",
@@ -86,14 +112,22 @@ __all__ = [
     "record_drawing",
     "record_drawings",
     "record_once",
+    "recount",
     "remove_true_label",
     "remove_true_labels",
     "running_accuracy",
+    "serve",
+    "served",
+    "set_first_label",
     "set_true_label",
     "set_true_labels",
     "settle_labels",
     "sign_out",
     "spend",
+    "still_waiting",
+    "store_weights",
     "teaching",
+    "trained_versions",
+    "unread",
     "wilson_interval",
 ]

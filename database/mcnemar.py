@@ -28,6 +28,6 @@ def mcnemar(only_a: int, only_b: int) -> float:
     # In whole numbers until the last step: no rounding, and no overflow.
     point = comb(total, fewer)
     if only_a == only_b:
-        return 1 - point / 2 ** (total + 1)
+        return 1 - point / (1 << (total + 1))
     tail = sum(comb(total, count) for count in range(fewer + 1))
-    return (2 * tail - point) / 2**total
+    return (2 * tail - point) / (1 << total)

@@ -6,6 +6,7 @@ import argparse
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from model.activation import ACTIVATIONS
 from model.checkpoint import ARCHITECTURES, SAVED_MODELS
@@ -16,8 +17,11 @@ from model.recipe import MNIST, RECIPES
 ROOT = SAVED_MODELS.parent
 
 
-def parser(description: str) -> argparse.ArgumentParser:
-    """All commands; the chosen one's name is `command`."""
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser(description: str, *others: Callable[[Commands], None]) -> argparse.ArgumentParser:
+    """All commands; the chosen one's name is `command`. `others` add those of other packages."""
     top = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -41,6 +45,8 @@ def parser(description: str) -> argparse.ArgumentParser:
     _add_model(predict, "all")
     _add_folders(predict, "models")
     _add_comparison(commands.add_parser("compare", help="train and measure what others published"))
+    for add_to in others:
+        add_to(commands)
     return top
 
 

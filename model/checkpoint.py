@@ -76,11 +76,55 @@ def _architecture(name: str) -> tuple[type[nn.Module], Any]:
     return network, config()
 
 
+def pack(network: nn.Module, card: Card) -> tuple[bytes, Card]:
+    """The weights as a safetensors file, and the card with its sha256."""
+    weights = save({key: value.contiguous() for key, value in network.state_dict().items()})
+    return weights, replace(card, sha256=hashlib.sha256(weights).hexdigest())
+
+
+def unpack(weights: bytes, card: Card, path: str) -> nn.Module:
+    """The network of a safetensors file, in evaluation mode. `path`: what messages call it.
+
+    Raises:
+        BadCheckpoint: damaged, not the card's, or tensors that do not fit the architecture.
+    """
+    try:
+        tensors = load(weights)
+    except SafetensorError as error:
+        raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(card.name)}") from error
+    if hashlib.sha256(weights).hexdigest() != card.sha256:
+        raise BadCheckpoint(f"{path} is not what the card of {card.name} describes (sha256)")
+    network = build(card.name, card.config)
+    try:
+        network.load_state_dict(tensors)
+    except RuntimeError as error:
+        raise BadCheckpoint(f"{path} does not fit the network {card.name}: {error}") from error
+    return network.eval()
+
+
+def card_of(values: dict[str, Any], path: str) -> Card:
+    """A card from its JSON. `path`: what messages call it.
+
+    Raises:
+        BadCheckpoint: damaged, or for weights that saw another preprocessing.
+    """
+    try:
+        known = {entry.name for entry in fields(Card)}
+        card = Card(**{key: value for key, value in values.items() if key in known})
+    except (TypeError, AttributeError) as error:
+        raise BadCheckpoint(f"{path} is damaged: {error}") from error
+    if card.preprocessing != preprocess.VERSION:
+        raise BadCheckpoint(
+            f"{path} was trained on preprocessing {card.preprocessing}, this is "
+            f"{preprocess.VERSION}: train it again"
+        )
+    return card
+
+
 def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
     """Write `NAME.safetensors` and `NAME.json`; the card that comes back has its sha256."""
     directory.mkdir(parents=True, exist_ok=True)
-    weights = save({key: value.contiguous() for key, value in network.state_dict().items()})
-    card = replace(card, sha256=hashlib.sha256(weights).hexdigest())
+    weights, card = pack(network, card)
     _write_whole(directory / f"{card.name}.safetensors", weights)
     save_card(card, directory)
     return card
@@ -96,24 +140,15 @@ def load_checkpoint(name: str, directory: Path) -> tuple[nn.Module, Card]:
     """The network in evaluation mode, and its card.
 
     Raises:
-        BadCheckpoint: missing or damaged files, weights that are not the card's, another
-            preprocessing, or tensors that do not fit the architecture.
+        BadCheckpoint: missing files, and all that `unpack` and `card_of` raise.
     """
     card = load_card(name, directory)
     path = directory / f"{name}.safetensors"
     try:
         weights = path.read_bytes()
-        tensors = load(weights)
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
         raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(name)}") from error
-    if hashlib.sha256(weights).hexdigest() != card.sha256:
-        raise BadCheckpoint(f"{path} is not the file that {name}.json describes (sha256 differs)")
-    network = build(card.name, card.config)
-    try:
-        network.load_state_dict(tensors)
-    except RuntimeError as error:
-        raise BadCheckpoint(f"{path} does not fit the network {name}: {error}") from error
-    return network.eval(), card
+    return unpack(weights, card, str(path)), card
 
 
 def load_card(name: str, directory: Path) -> Card:
@@ -127,16 +162,9 @@ def load_card(name: str, directory: Path) -> Card:
         raise BadCheckpoint(f"{path} is missing: {_cure(name)}")
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        known = {entry.name for entry in fields(Card)}
-        card = Card(**{key: value for key, value in values.items() if key in known})
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise BadCheckpoint(f"{path} is damaged: {error}") from error
-    if card.preprocessing != preprocess.VERSION:
-        raise BadCheckpoint(
-            f"{path} was trained on preprocessing {card.preprocessing}, this is "
-            f"{preprocess.VERSION}: train it again"
-        )
-    return card
+    return card_of(values, str(path))
 
 
 def _cure(name: str) -> str:

@@ -57,8 +57,18 @@ class Drawing:
 class Reader:
     """The models that are shown side by side. Used by all sessions at once."""
 
-    def __init__(self, classifiers: Sequence[Classifier]) -> None:
+    def __init__(
+        self, classifiers: Sequence[Classifier], before: Mapping[str, Classifier] | None = None
+    ) -> None:
+        """`before`: by model name, the version served before, which reads what is labelled."""
         self.classifiers = tuple(classifiers)
+        self.before = dict(before or {})
+
+    @property
+    def served(self) -> dict[str, tuple[str, str | None]]:
+        """By model name: the version that reads, and the one served before, if it is compared."""
+        before = {name: each.version for name, each in self.before.items()}
+        return {name: (version, before.get(name)) for name, version in self.versions.items()}
 
     @property
     def versions(self) -> dict[str, str]:
@@ -95,14 +105,15 @@ class Reader:
 
     def read(self, pixels: NDArray[np.uint8]) -> list[tuple[Reading, ...]]:
         """What each model says of each picture, uint8 (N, 28, 28)."""
-        return list(zip(*(_read(c, pixels) for c in self.classifiers), strict=True))
+        return list(zip(*(read_with(c, pixels) for c in self.classifiers), strict=True))
 
     def explain(self, drawing: Drawing) -> dict[str, NDArray[np.float32]]:
         """By model name, how much each place of its pixels counts: (28, 28), 0…1."""
         return {c.name: explain(c, drawing.pixels) for c in self.classifiers}
 
 
-def _read(classifier: Classifier, pixels: NDArray[np.uint8]) -> list[Reading]:
+def read_with(classifier: Classifier, pixels: NDArray[np.uint8]) -> list[Reading]:
+    """What one model says of each picture, uint8 (N, 28, 28)."""
     probabilities, novelty = classifier.assess(pixels)
     guesses = novelty > classifier.novelty_threshold
     return [

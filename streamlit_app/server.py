@@ -19,18 +19,21 @@ from database import SettingsError
 from model import BadCheckpoint
 from streamlit_app.api import create_api
 from streamlit_app.headers import SecurityHeaders
+from streamlit_app.shelf import look_now_and_then
 from streamlit_app.wiring import service
 
 
 @asynccontextmanager
 async def _ready(_: st.App) -> AsyncIterator[None]:
     try:
-        await asyncio.to_thread(service)
+        ready = await asyncio.to_thread(service)
     except (SettingsError, BadCheckpoint) as error:
         raise SystemExit(f"The app cannot start: {error}") from error
+    stop_looking = look_now_and_then(ready.refresh)
     yield
+    stop_looking()
     # Not left to atexit: a server that is told to end by a signal does not get that far.
-    await asyncio.to_thread(service().database.close)
+    await asyncio.to_thread(ready.database.close)
 
 
 app = st.App(

@@ -22,6 +22,7 @@ from database import (
     Prediction,
     Request,
     Settings,
+    add_predictions,
     delete_drawing,
     open_database,
     record_drawing,
@@ -31,10 +32,12 @@ from database import (
     running_accuracy,
     set_true_label,
     spend,
+    unread,
 )
 from model import Classifier, load_classifier
-from streamlit_app.reader import MODELS, Drawing, Reader
+from streamlit_app.reader import MODELS, Drawing, Reader, Reading, read_with
 from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.shelf import Shelf
 from streamlit_app.visitor import Visitor
 
 # Seconds that one thread may compute while others wait, in place of Python's 0.005. A stroke takes
@@ -53,6 +56,7 @@ class Service:
         settings: AppSettings = AppSettings(),  # noqa: B008 - it is frozen
     ) -> None:
         self.reader = Reader(classifiers)
+        self.shelf = Shelf(classifiers, database)
         self.database = database
         self.settings = settings
 
@@ -107,6 +111,7 @@ class Service:
     def confirm(self, drawing_id: UUID, drawing: Drawing, digit: int, visitor: Visitor) -> None:
         """Store what the drawing really is. Raises: DatabaseUnavailable, and nothing is stored."""
         record_drawing(self.database, _row(drawing_id, drawing, visitor), digit)
+        self.compare([drawing_id])
 
     def label(self, drawing_id: UUID, digit: int, visitor: Visitor) -> None:
         """Store what a stored drawing really is.
@@ -116,6 +121,24 @@ class Service:
             DatabaseUnavailable: nothing is stored.
         """
         set_true_label(self.database, drawing_id, digit, visitor.author)
+        self.compare([drawing_id])
+
+    def compare(self, drawing_ids: Sequence[UUID]) -> None:
+        """Where a version was replaced lately, let both read what was labelled now.
+
+        So two versions have the same drawings to be compared on. Raises: DatabaseUnavailable; the
+        labels are stored.
+        """
+        for name, before in self.reader.before.items():
+            now = next(each for each in self.reader.classifiers if each.name == name)
+            for classifier in (before, now):
+                pixels = unread(self.database, drawing_ids, classifier.version)
+                if pixels:
+                    add_predictions(self.database, _read(classifier, pixels))
+
+    def refresh(self) -> None:
+        """Serve other versions of the models from now on, where that was decided."""
+        self.reader = self.shelf.refresh(self.reader)
 
     def withdraw(self, drawing_id: UUID) -> None:
         """Take the true label away again. Raises: DatabaseUnavailable."""
@@ -131,11 +154,22 @@ class Service:
         return {name: found[version] for name, version in self.reader.versions.items()}
 
 
+def _read(classifier: Classifier, drawings: Mapping[UUID, bytes]) -> dict[UUID, Prediction]:
+    """What one version says of stored drawings, by their ids; their pixels, 784 bytes each."""
+    pixels = np.array([np.frombuffer(d, np.uint8).reshape(28, 28) for d in drawings.values()])
+    readings = read_with(classifier, pixels)
+    return {i: _prediction(r) for i, r in zip(drawings, readings, strict=True)}
+
+
+def _prediction(reading: Reading) -> Prediction:
+    return Prediction(reading.version, reading.model, reading.probabilities, reading.is_guess)
+
+
 def _row(drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> NewDrawing:
     return NewDrawing(
         drawing_id,
         drawing.pixels.tobytes(),
-        [Prediction(r.version, r.model, r.probabilities, r.is_guess) for r in drawing.readings],
+        [_prediction(reading) for reading in drawing.readings],
         None if drawing.strokes is None else [stroke.as_dict() for stroke in drawing.strokes],
         drawing.source,
         visitor.author,
@@ -156,6 +190,7 @@ def open_service() -> Service:
         open_database(Settings.from_environment()),
         AppSettings.from_environment(),
     )
+    service.refresh()
     service.reader.read(np.zeros((1, 28, 28), dtype=np.uint8))  # the first call is slow
     gc.collect()
     gc.freeze()  # what is loaded stays; collections from now on need not walk through it

@@ -156,7 +156,14 @@ def _watch(table: str, column: str, watched: str) -> None:
 
 def _count_what_is_there() -> None:
     op.execute("INSERT INTO outcomes SELECT * FROM outcomes_now")
-    op.execute("SELECT change_tallies('{}', ARRAY(SELECT o FROM outcomes o))")
+    # A day at a time: of each, all outcomes are in memory at once.
+    op.execute(
+        """
+        SELECT change_tallies('{}', ARRAY(
+            SELECT o FROM outcomes o WHERE o.created_at::date = day
+        )) FROM (SELECT DISTINCT created_at::date AS day FROM outcomes) AS days
+        """
+    )
 
 
 def _create_outcomes() -> None:

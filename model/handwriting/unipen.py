@@ -67,7 +67,7 @@ def read_unipen(path: Path) -> list[PenSample]:
     open_text = gzip.open if path.suffix == ".gz" else open
     with open_text(path, "rt", encoding="utf-8", errors="replace") as lines:
         try:
-            samples = list(_samples(lines, path.name.split(".")[0]))
+            samples = list(samples_in(lines, path.name.split(".")[0]))
         except (ValueError, EOFError) as error:
             raise BadUnipen(f"{path}: {error}") from error
     if not samples:
@@ -75,10 +75,15 @@ def read_unipen(path: Path) -> list[PenSample]:
     return samples
 
 
-def _samples(lines: Iterable[str], file: str) -> Iterator[PenSample]:
+def samples_in(lines: Iterable[str], file: str, first: int = 1) -> Iterator[PenSample]:
+    """The samples in some lines of `file`, of which `first` is the number of the first.
+
+    Raises:
+        ValueError: not UNIPEN text; the message names the line.
+    """
     label, writer, strokes = None, file, list[list[tuple[float, float]]]()
     down = False
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         word = line.strip()
         if word.startswith(".SEGMENT"):
             yield from _sample(label, strokes, writer)

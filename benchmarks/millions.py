@@ -1,0 +1,129 @@
+""".venv/bin/python benchmarks/millions.py FOLDER DRAWINGS
+
+What the dashboard and the history cost when so many drawings are stored, all with a label and
+two readings, spread over a year. FOLDER keeps the database for the next time. Run it with 10000
+and with 10000000 and compare: medians, and PostgreSQL's plan for every filter.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from generator import fill
+from latency import Latency, Stopwatch
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+
+from database import (
+    Database,
+    Settings,
+    Wanted,
+    compare,
+    dashboard,
+    history,
+    latest_mistakes,
+    model_versions,
+    open_database,
+    running_accuracy,
+    teaching,
+)
+
+ROUNDS = 15
+CNN, VIT = "cnn-bench", "vit-bench"
+MODELS: dict[str, str | None] = {"cnn": CNN, "vit": VIT}
+NOW = datetime.now(UTC)
+FILTERS = {
+    "everything": Wanted(),
+    "mistakes": Wanted("mistakes"),
+    "mistakes of the ViT": Wanted("mistakes", model="vit", version=VIT),
+    "disagreements": Wanted("disagreements"),
+    "without a label": Wanted("unlabelled"),
+    "truly a 7": Wanted(true=7),
+    "7 read as 1": Wanted(true=7, read=1, model="cnn"),
+    "read as 1 by the CNN": Wanted(read=1, model="cnn"),
+    "by photograph": Wanted(source="camera"),
+    "photographs misread": Wanted("mistakes", source="camera"),
+    "unsure": Wanted(model="cnn", most=0.4),
+    "sure and wrong": Wanted("mistakes", model="cnn", least=0.99),
+    "half a year ago": Wanted(until=NOW - timedelta(days=180)),
+    "mistakes of one old day": Wanted(
+        "mistakes", since=NOW - timedelta(days=200), until=NOW - timedelta(days=199)
+    ),
+    "none at all": Wanted("mistakes", true=3, read=3, model="cnn"),
+}
+
+
+def main() -> None:
+    arguments = _arguments()
+    database = open_database(Settings(None, arguments.folder))
+    try:
+        fill(database, arguments.drawings)
+        watch = Stopwatch()
+        for _ in range(ROUNDS):
+            _look(database, watch)
+        for name, seconds in watch.seconds.items():
+            print(f"{name:44} {Latency.of(seconds)}")
+        for name, wanted in FILTERS.items():
+            print(f"\n## {name}\n" + "\n".join(_plans(database, wanted)))
+    finally:
+        database.close()
+
+
+def _look(database: Database, watch: Stopwatch) -> None:
+    def whole() -> None:
+        dashboard(database, None, MODELS)
+        running_accuracy(database, [CNN, VIT])
+        for model, version in MODELS.items():
+            latest_mistakes(database, model, 8, version)
+
+    watch("dashboard, all queries together", whole)
+    for days in (None, 30, 7, 1, 1 / 24):
+        span = None if days is None else timedelta(days=days)
+        name = "ever" if days is None else f"{days:g} days"
+        watch(f"dashboard, figures of {name}", partial(dashboard, database, span, MODELS))
+    watch("versions", lambda: model_versions(database))
+    watch("two versions side by side", lambda: compare(database, None, CNN, VIT))
+    watch("labelling queue", lambda: teaching(database, most=10))
+    for name, wanted in FILTERS.items():
+        first = watch(f"history, {name}", partial(history, database, wanted))
+        if first:
+            older = partial(history, database, wanted, first[-1])
+            watch(f"history, {name}, next page", older)
+
+
+def _plans(database: Database, wanted: Wanted) -> list[str]:
+    """PostgreSQL's plans for the queries of one page of history."""
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, statement: str, parameters: dict[str, object], *_: object
+    ) -> None:
+        if statement.startswith("SELECT") and "outcomes" in statement:
+            raw = connection.connection.cursor()
+            raw.execute(f"EXPLAIN (ANALYZE, COSTS off, TIMING off) {statement}", parameters)
+            plans.extend(line for (line,) in raw.fetchall())
+
+    with database.transaction() as session:
+        engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", explain)
+    try:
+        history(database, wanted)
+    finally:
+        event.remove(engine, "before_cursor_execute", explain)
+    return plans
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("drawings", type=int)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
