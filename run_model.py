@@ -1,6 +1,7 @@
-"""python run_model.py [train | evaluate | predict | compare | show] [--help]
+"""python run_model.py COMMAND [--help]
 
-Train the networks on MNIST and pen strokes, measure them, read pictures of digits.
+Train the networks on MNIST and pen strokes, measure them, read pictures of digits; take what was
+labelled out of the database, or into it.
 
     python run_model.py                              eight test digits and what the CNN reads
     python run_model.py train --model all            train on MNIST, write weights and cards
@@ -10,6 +11,10 @@ Train the networks on MNIST and pen strokes, measure them, read pictures of digi
     python run_model.py predict seven.png grid.csv   read pictures, photographs, CSV files
     python run_model.py predict DIR --out predictions.parquet    and thousands of them
     python run_model.py compare --strokes DIR        train what others published, beside ours
+    python run_model.py export digits.parquet        write all labelled drawings to a file
+    python run_model.py import digits.parquet        store those of a file, none twice
+    python run_model.py retrain                      learn from labels; serve it if it is better
+    python run_model.py promote VERSION              serve another version, or go back to one
 """
 
 from __future__ import annotations
@@ -17,6 +22,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from database import DatabaseUnavailable, SettingsError
+from feedback.commands import exporting, importing, promoting, retraining
+from feedback.commands.arguments import add_commands
+from feedback.formats import UnknownFormat
+from feedback.registry import UnknownVersion
 from model.arguments import parser
 from model.checkpoint import BadCheckpoint
 from model.commands import compare, evaluate, predict, show, train
@@ -30,9 +40,25 @@ COMMANDS = {
     "evaluate": evaluate.run,
     "predict": predict.run,
     "compare": compare.run,
+    "export": exporting.run,
+    "import": importing.run,
+    "retrain": retraining.run,
+    "promote": promoting.run,
 }
+FAILURES = (
+    OSError,
+    BadCheckpoint,
+    BadUnipen,
+    DatabaseUnavailable,
+    SettingsError,
+    UnknownFormat,
+    UnknownSource,
+    UnknownVersion,
+    UnreadablePicture,
+)
 STOPPED = """
-stopped; 'train … --resume' goes on after the last whole epoch, 'compare' after the last network"""
+stopped; 'train … --resume' goes on after the last whole epoch, 'compare' after the last network,
+'import' after the last 500 drawings"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,10 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or (words[0].startswith("-") and words[0] not in {"-h", "--help"}):
         words.insert(0, "show")
-    arguments = parser(__doc__ or "").parse_args(words)
+    arguments = parser(__doc__ or "", add_commands).parse_args(words)
     try:
         return COMMANDS[arguments.command](arguments)
-    except (OSError, BadCheckpoint, BadUnipen, UnknownSource, UnreadablePicture) as error:
+    except FAILURES as error:
         print("run_model.py:", " ".join(str(error).split()), file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -1,6 +1,9 @@
 """Many new drawings at once, in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,11 +25,31 @@ def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
     fold_now_and_then(database)
 
 
-def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
-    """`record_drawings` within a transaction that does more."""
+def put_new_drawings(
+    session: Session,
+    drawings: Sequence[NewDrawing],
+    times: Mapping[UUID, datetime] | None = None,
+) -> set[UUID]:
+    """`record_drawings` within a transaction that does more; gives the ids of those that are new.
+
+    `times`: when each was drawn, where that is not now.
+    """
     if not drawings:
-        return
-    rows = [
+        return set()
+    rows = _rows(drawings, times)
+    put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
+    new = set(session.scalars(put, rows))
+    versions = _versions(session, drawings)
+    predictions = _prediction_rows([each for each in drawings if each.id in new], versions)
+    if predictions:
+        session.execute(insert(PredictionRow), predictions)
+    return new
+
+
+def _rows(
+    drawings: Sequence[NewDrawing], times: Mapping[UUID, datetime] | None
+) -> list[dict[str, Any]]:
+    return [
         {
             "id": drawing.id,
             "pixels": drawing.pixels,
@@ -34,12 +57,15 @@ def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
             "source": drawing.source,
             "author": drawing.author,
         }
+        | ({} if times is None else {"created_at": times[drawing.id]})
         for drawing in sorted(drawings, key=lambda drawing: drawing.id)  # nobody deadlocks
     ]
-    put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
-    new = set(session.scalars(put, rows))
-    versions = _versions(session, drawings)
-    predictions = [
+
+
+def _prediction_rows(
+    drawings: Sequence[NewDrawing], versions: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    return [
         {
             "drawing_id": drawing.id,
             "model_version_id": versions[prediction.version],
@@ -48,11 +74,8 @@ def put_new_drawings(session: Session, drawings: Sequence[NewDrawing]) -> None:
             "is_guess": prediction.is_guess,
         }
         for drawing in drawings
-        if drawing.id in new
         for prediction in drawing.predictions
     ]
-    if predictions:
-        session.execute(insert(PredictionRow), predictions)
 
 
 def _versions(session: Session, drawings: Sequence[NewDrawing]) -> dict[str, int]:

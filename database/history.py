@@ -89,6 +89,13 @@ def find_author(database: Database, drawing_id: UUID) -> UUID | None:
     return found[0]
 
 
+def find_authors(database: Database, drawing_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Who drew each of these, as far as they are stored; None where nobody knows."""
+    query = select(DrawingRow.id, DrawingRow.author).where(DrawingRow.id.in_(drawing_ids))
+    with database.transaction() as session:
+        return {row.id: row.author for row in session.execute(query)}
+
+
 def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:
     """By model name, how right all its versions were on the labelled drawings of one author."""
     right = func.count().filter(PredictionRow.digit == TrueLabelRow.digit)
@@ -122,6 +129,17 @@ def delete_author(database: Database, author: UUID) -> int:
         session.execute(delete(VoteRow).where(VoteRow.author == author))
     fold_now_and_then(database)
     return len(gone)
+
+
+def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
+    """Forget several, with their predictions and labels: all, or on an error none. How many."""
+    # Held in one order first, for no deadlock.
+    held = select(DrawingRow.id).where(DrawingRow.id.in_(drawing_ids)).order_by(DrawingRow.id)
+    with database.transaction() as session:
+        found = session.scalars(held.with_for_update()).all()
+        session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
+    fold_now_and_then(database)
+    return len(found)
 
 
 def _entries(session: Session, drawings: Sequence[UUID]) -> tuple[Entry, ...]:

@@ -30,6 +30,23 @@ def set_true_label(
     return changed
 
 
+def set_first_label(
+    database: Database, drawing_id: UUID, digit: int, author: UUID | None = None
+) -> bool:
+    """Store a label of a drawing that has none. Whether it had none, and is stored still.
+
+    ValueError outside 0–9.
+    """
+    checked(digit)
+    first = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit), author=author)
+    put = first.on_conflict_do_nothing().returning(TrueLabelRow.digit)
+    with database.transaction() as session:
+        found = _locked(session, [drawing_id])
+        stored = bool(found) and session.scalar(put) is not None
+    fold_now_and_then(database)
+    return stored
+
+
 def set_true_labels(
     database: Database,
     drawing_ids: Collection[UUID],

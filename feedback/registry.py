@@ -18,6 +18,8 @@ from model.checkpoint import (
     unpack,
 )
 
+SERVED = ("cnn", "vit")  # by the app, side by side
+
 
 class UnknownVersion(LookupError):  # noqa: N818 - the state of a name
     """No weights of that version are there; the message says where it was looked for."""

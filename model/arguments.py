@@ -27,10 +27,10 @@ def parser(description: str, *others: Callable[[Commands], None]) -> argparse.Ar
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     show = commands.add_parser("show", help="draw what the CNN reads in eight test digits")
-    _add_folders(show, "data", "models", "results", "checkpoints")
+    add_folders(show, "data", "models", "results", "checkpoints")
     train = commands.add_parser("train", help="train, calibrate, write weights and cards")
     _add_training(train)
-    _add_folders(train, "data", "out", "results", "checkpoints")
+    add_folders(train, "data", "out", "results", "checkpoints")
     evaluate = commands.add_parser("evaluate", help="measure on test digits and pen strokes")
     _add_model(evaluate, "all")
     evaluate.add_argument("--record", action="store_true", help="write the numbers to the cards")
@@ -38,16 +38,19 @@ def parser(description: str, *others: Callable[[Commands], None]) -> argparse.Ar
     evaluate.add_argument(
         "--held-out", action="store_true", help="only writers that the model has not learnt from"
     )
-    _add_folders(evaluate, "data", "models", "results")
-    predict = commands.add_parser("predict", help="read pictures, photographs and CSV files")
-    predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder")
-    predict.add_argument("--out", type=Path, metavar="FILE", help="write a Parquet file")
-    _add_model(predict, "all")
-    _add_folders(predict, "models")
+    add_folders(evaluate, "data", "models", "results")
+    _add_reading(commands.add_parser("predict", help="read pictures, photographs and CSV files"))
     _add_comparison(commands.add_parser("compare", help="train and measure what others published"))
     for add_to in others:
         add_to(commands)
     return top
+
+
+def _add_reading(predict: argparse.ArgumentParser) -> None:
+    predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder")
+    predict.add_argument("--out", type=Path, metavar="FILE", help="write a Parquet file")
+    _add_model(predict, "all")
+    add_folders(predict, "models")
 
 
 def _add_comparison(compare: argparse.ArgumentParser) -> None:
@@ -55,7 +58,7 @@ def _add_comparison(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("--epochs", type=whole(1), help="at most so many for each")
     compare.add_argument("--only", choices=list(SEEDS), metavar="NAME", help=text)
     _add_strokes(compare)
-    _add_folders(compare, "data", "models", "results")
+    add_folders(compare, "data", "models", "results")
 
 
 def _add_training(train: argparse.ArgumentParser) -> None:
@@ -100,7 +103,8 @@ _FOLDERS = {
 }
 
 
-def _add_folders(command: argparse.ArgumentParser, *names: str) -> None:
+def add_folders(command: argparse.ArgumentParser, *names: str) -> None:
+    """Where something is read from or written to; `names` are keys of `_FOLDERS`."""
     for name in names:
         default, field, text = _FOLDERS[name]
         text += f"; default: {default.relative_to(ROOT)}"

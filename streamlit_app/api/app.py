@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from streamlit_app.api import counts, health, labels, networks, predictions
+from streamlit_app.api import counts, exports, health, labels, networks, predictions
 from streamlit_app.api.catching import catch_all
 from streamlit_app.api.docs import TITLE, VERSION, document
 from streamlit_app.api.guard import Guard
@@ -19,8 +19,8 @@ def create_api(service: Callable[[], Service]) -> FastAPI:
     app.state.service = service
     app.add_middleware(Guard)
     catch_all(app)
-    for router in (predictions.router, labels.router, counts.router, networks.router):
-        app.include_router(router, prefix="/v1")
+    for part in (predictions, labels, counts, exports, networks):
+        app.include_router(part.router, prefix="/v1")
     app.include_router(health.router)
     document(app)
     return app

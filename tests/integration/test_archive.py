@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import PAGE, Database, UnknownDrawing
+from database import PAGE, Database, UnknownDrawing, Wanted
 from streamlit_app import archive
 from streamlit_app.archive import NotAllowed
 from streamlit_app.visitor import Visitor
@@ -17,6 +17,7 @@ from streamlit_app.visitor import Visitor
 Draw = Callable[..., UUID]
 ANN, BOB = Visitor(uuid4()), Visitor(uuid4(), name="Bob", login=uuid4())
 REVIEWER = Visitor(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
+ANYBODY = Visitor(uuid4(), is_reviewer=True, deletes_any=True)
 
 
 def labels(database: Database) -> list[tuple[int, UUID | None]]:
@@ -52,22 +53,22 @@ def test_whoever_drew_it_labels_relabels_unlabels_and_deletes_it(
     database: Database, draw: Draw
 ) -> None:
     drawing = draw(1, author=ANN.author)
-    archive.relabel(database, ANN, drawing, 7)
-    archive.relabel(database, ANN, drawing, 1)
+    archive.relabel(database, ANN, [drawing], 7)
+    archive.relabel(database, ANN, [drawing], 1)
     assert labels(database) == [(1, ANN.author)]
-    archive.unlabel(database, ANN, drawing)
+    archive.unlabel(database, ANN, [drawing])
     assert labels(database) == []
-    archive.delete(database, ANN, drawing)
+    archive.delete(database, ANN, [drawing])
     assert archive.entries(database, ANN).entries == ()
 
 
 def test_nobody_touches_what_somebody_else_drew(database: Database, draw: Draw) -> None:
     for drawing in (draw(1, label=1, author=ANN.author), draw(2)):
         with pytest.raises(NotAllowed, match="somebody else's"):
-            archive.relabel(database, BOB, drawing, 7)
+            archive.relabel(database, BOB, [drawing], 7)
         for deed in (archive.unlabel, archive.delete):
             with pytest.raises(NotAllowed, match="somebody else's"):
-                deed(database, BOB, drawing)
+                deed(database, BOB, [drawing])
     assert labels(database) == [(1, ANN.author)]
     assert len(archive.entries(database, REVIEWER, everybodys=True).entries) == 2
 
@@ -76,12 +77,12 @@ def test_reviewers_label_any_drawing_under_their_name_and_delete_none(
     database: Database, draw: Draw
 ) -> None:
     drawing = draw(1, label=1, author=ANN.author)
-    archive.relabel(database, REVIEWER, drawing, 7)
+    archive.relabel(database, REVIEWER, [drawing], 7)
     assert labels(database) == [(7, REVIEWER.author)]
-    archive.unlabel(database, REVIEWER, drawing)
+    archive.unlabel(database, REVIEWER, [drawing])
     assert labels(database) == []
     with pytest.raises(NotAllowed):
-        archive.delete(database, REVIEWER, drawing)
+        archive.delete(database, REVIEWER, [drawing])
 
 
 def test_what_is_not_there_any_more_is_said_to_be_unknown(database: Database, draw: Draw) -> None:
@@ -89,9 +90,9 @@ def test_what_is_not_there_any_more_is_said_to_be_unknown(database: Database, dr
     assert archive.delete_mine(database, ANN) == 1
     for deed in (archive.unlabel, archive.delete):
         with pytest.raises(UnknownDrawing):
-            deed(database, ANN, drawing)
+            deed(database, ANN, [drawing])
     with pytest.raises(UnknownDrawing):
-        archive.relabel(database, ANN, drawing, 3)
+        archive.relabel(database, ANN, [drawing], 3)
 
 
 def test_deleting_what_is_mine_leaves_what_is_theirs(database: Database, draw: Draw) -> None:
@@ -99,3 +100,44 @@ def test_deleting_what_is_mine_leaves_what_is_theirs(database: Database, draw: D
     his = draw(1, author=BOB.author)
     assert archive.delete_mine(database, ANN) == 1
     assert [e.id for e in archive.entries(database, BOB).entries] == [his]
+
+
+def test_what_is_wanted_is_looked_for_among_ones_own(database: Database, draw: Draw) -> None:
+    wrong = draw(1, label=7, author=ANN.author)
+    draw(1, label=1, author=ANN.author)
+    his = draw(1, label=7, author=BOB.author)
+    wanted = Wanted("mistakes")
+    assert [e.id for e in archive.entries(database, ANN, None, wanted).entries] == [wrong]
+    everybodys = archive.entries(database, REVIEWER, None, wanted, everybodys=True)
+    assert [e.id for e in everybodys.entries] == [his, wrong]
+
+
+def test_several_are_labelled_and_unlabelled_at_once_or_not_at_all(
+    database: Database, draw: Draw
+) -> None:
+    hers = {draw(1, author=ANN.author), draw(2, author=ANN.author)}
+    his = draw(3, label=3, author=BOB.author)
+    assert archive.relabel(database, ANN, hers, 5) == 2
+    assert labels(database).count((5, ANN.author)) == 2
+    for deed in (archive.unlabel, archive.delete):
+        with pytest.raises(NotAllowed):
+            deed(database, ANN, hers | {his})
+    with pytest.raises(NotAllowed):
+        archive.relabel(database, ANN, hers | {his}, 6)
+    assert sorted(digit for digit, _ in labels(database)) == [3, 5, 5]
+    assert archive.unlabel(database, ANN, hers) == 2
+    assert labels(database) == [(3, BOB.author)]
+
+
+def test_what_is_gone_of_several_is_passed_over(database: Database, draw: Draw) -> None:
+    one, other = draw(1, author=ANN.author), draw(2, author=ANN.author)
+    archive.delete(database, ANN, [one])
+    assert archive.relabel(database, ANN, [one, other], 4) == 1
+    assert archive.delete(database, ANN, [one, other]) == 1
+
+
+def test_without_accounts_anybody_deletes_anything(database: Database, draw: Draw) -> None:
+    drawings = [draw(1, label=1, author=ANN.author), draw(2), draw(3, author=BOB.author)]
+    assert archive.delete(database, ANYBODY, drawings[:2]) == 2
+    found = archive.entries(database, ANYBODY, everybodys=True).entries
+    assert [entry.id for entry in found] == drawings[2:]

@@ -1,0 +1,1 @@
+"""The commands of run_model.py that need the database."""

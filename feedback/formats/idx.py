@@ -1,0 +1,132 @@
+"""A folder as MNIST comes: four IDX files, which `torchvision.datasets.MNIST(folder)` reads.
+
+The format is described at http://yann.lecun.com/exdb/mnist/. A fifth of the drawings, always the
+same ones, is in the files of the test set.
+"""
+
+from __future__ import annotations
+
+import gzip
+import struct
+from collections.abc import Iterable, Iterator
+from io import BufferedIOBase
+from pathlib import Path
+from types import TracebackType
+
+from database.collected import Labelled
+from database.drawing import PIXELS
+from database.incoming import Incoming
+from feedback.formats.errors import UnreadableFile
+from feedback.formats.whole import whole_folder
+
+PARTS = ("train", "t10k")
+TEST_SHARE = 5  # one in so many
+_FOLDER = Path("MNIST", "raw")
+_IMAGES, _LABELS = struct.Struct(">4I"), struct.Struct(">2I")  # magic, count, rows, columns
+_IMAGES_MAGIC, _LABELS_MAGIC = 2051, 2049
+
+
+class _Pair:
+    """The pictures of one part and their labels, beside each other in two files."""
+
+    def __init__(self, folder: Path, part: str) -> None:
+        self._images = (folder / f"{part}-images-idx3-ubyte").open("wb")
+        self._labels = (folder / f"{part}-labels-idx1-ubyte").open("wb")
+        self._count = 0
+        self._head()
+
+    def __enter__(self) -> _Pair:
+        return self
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        with self._images, self._labels:
+            self._images.seek(0)
+            self._labels.seek(0)
+            self._head()  # the count is known only now
+
+    def add(self, drawing: Labelled) -> None:
+        self._images.write(drawing.pixels)
+        self._labels.write(bytes([drawing.digit]))
+        self._count += 1
+
+    def _head(self) -> None:
+        self._images.write(_IMAGES.pack(_IMAGES_MAGIC, self._count, 28, 28))
+        self._labels.write(_LABELS.pack(_LABELS_MAGIC, self._count))
+
+
+def write(path: Path, drawings: Iterable[Labelled]) -> int:
+    """Returns how many drawings they hold. Raises OSError, and then there is no folder."""
+    count = 0
+    with whole_folder(path) as part:
+        folder = part / _FOLDER
+        folder.mkdir(parents=True)
+        with _Pair(folder, "train") as train, _Pair(folder, "t10k") as test:
+            for drawing in drawings:
+                (train if drawing.id.int % TEST_SHARE else test).add(drawing)
+                count += 1
+    return count
+
+
+def read(path: Path) -> Iterator[Incoming]:
+    """Of both parts, or of the one that is there; plain or gzip.
+
+    Raises:
+        UnreadableFile: no such files, or they are damaged or cut.
+        OSError
+    """
+    found = False
+    for part in PARTS:
+        images = _find(path, f"{part}-images-idx3-ubyte")
+        labels = _find(path, f"{part}-labels-idx1-ubyte")
+        if images and labels:
+            found = True
+            yield from _read(images, labels)
+        elif images or labels:
+            raise UnreadableFile(path, f"of {part}-images-… and {part}-labels-… one is missing")
+    if not found:
+        raise UnreadableFile(path, "there are no files train-images-idx3-ubyte and so on in it")
+
+
+def _find(path: Path, name: str) -> Path | None:
+    places = [place / f"{name}{end}" for place in (path / _FOLDER, path) for end in ("", ".gz")]
+    return next((place for place in places if place.is_file()), None)
+
+
+def _read(images: Path, labels: Path) -> Iterator[Incoming]:
+    with _open(images) as pictures, _open(labels) as digits:
+        _, count, *shape = _header(images, pictures, _IMAGES, _IMAGES_MAGIC)
+        _, named = _header(labels, digits, _LABELS, _LABELS_MAGIC)
+        if shape != [28, 28]:
+            raise UnreadableFile(images, f"its pictures are {shape[0]}×{shape[1]}, not 28×28")
+        if count != named:
+            raise UnreadableFile(labels, f"it has {named:,} labels for {count:,} pictures")
+        for number in range(1, count + 1):
+            pixels = _take(images, pictures, PIXELS, f"picture {number:,} of {count:,}")
+            label = _take(labels, digits, 1, f"label {number:,} of {count:,}")[0]
+            try:
+                yield Incoming(pixels, label)
+            except ValueError as error:
+                raise UnreadableFile(labels, f"label {number:,}: {error}") from error
+
+
+def _open(path: Path) -> BufferedIOBase:
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+
+def _header(path: Path, file: BufferedIOBase, form: struct.Struct, magic: int) -> tuple[int, ...]:
+    numbers = form.unpack(_take(path, file, form.size, "its header"))
+    if numbers[0] != magic:
+        raise UnreadableFile(path, f"it begins with {numbers[0]}, not with {magic}: no IDX file")
+    return numbers
+
+
+def _take(path: Path, file: BufferedIOBase, size: int, what: str) -> bytes:
+    try:
+        taken = file.read(size)
+    except (EOFError, gzip.BadGzipFile) as error:
+        raise UnreadableFile(path, f"{what} cannot be unpacked: {error}") from error
+    if len(taken) < size:
+        raise UnreadableFile(path, f"it ends before {what}")
+    return taken

@@ -1,0 +1,128 @@
+"""UNIPEN text: pen strokes and their labels. Drawings that have no strokes are left out.
+
+What UNIPEN has no word for, but we need to draw the same picture again, is in two lines of our
+own, which it lets us declare: `.DRAWING` with the drawing's id, and `.PEN_WIDTHS` with the width
+of each of its strokes. Without them it is somebody else's file: drawn at a size and with a pen as
+on the page. The writer, by which sets are split, is the author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from database.collected import Labelled
+from database.incoming import Incoming
+from feedback.formats.errors import UnreadableFile
+from feedback.formats.lines import numbered_lines
+from feedback.formats.whole import whole_file
+from model.handwriting.hand import unit
+from model.handwriting.unipen import PenSample, samples_in
+from model.paths import MAX_POINTS
+from model.preprocess import to_mnist
+from model.strokes import Stroke, from_points, render
+
+CANVAS = 360  # pixels; what all strokes are kept as if drawn on
+PEN = 26.0  # of somebody else's strokes, in pixels of it
+SIDE = 216.0  # longer side of somebody else's digits on it
+HEADER = """\
+.VERSION 1.0
+.COMMENT x to the right and y up, in pixels of a canvas of 360
+.KEYWORD .DRAWING [S] number of the drawing that follows
+.KEYWORD .PEN_WIDTHS [L] width of the pen in each of its strokes
+.HIERARCHY DIGIT
+"""
+DIGITS = frozenset("0123456789")
+_MOST_LINES = 2 * MAX_POINTS  # of one drawing
+
+Lines = list[tuple[int, str]]
+
+
+def write(path: Path, drawings: Iterable[Labelled]) -> int:
+    """Returns how many drawings it holds. Raises OSError, and then there is no file."""
+    count = 0
+    with whole_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
+        file.write(HEADER)
+        for drawing in drawings:
+            if drawing.strokes:
+                file.write(_segment(drawing))
+                count += 1
+    return count
+
+
+def read(path: Path) -> Iterator[Incoming]:
+    """The digits; other characters are passed over.
+
+    Raises:
+        UnreadableFile: not UNIPEN text, or a digit of too many points.
+        OSError
+    """
+    for lines in _segments(path):
+        number = lines[0][0]
+        try:
+            samples = list(samples_in((line for _, line in lines), path.stem, number))
+            for sample in samples:
+                if sample.label in DIGITS:
+                    yield _drawing(sample, lines)
+        except ValueError as error:
+            raise UnreadableFile(path, f"drawing at line {number}: {error}") from error
+
+
+def _segment(drawing: Labelled) -> str:
+    strokes = drawing.strokes or []
+    lines = [
+        f'\n.SEGMENT DIGIT 0-{len(strokes) - 1} ? "{drawing.digit}"',
+        f".COMMENT drawn/{drawing.author or drawing.id}",
+        f".DRAWING {drawing.id}",
+        f".PEN_WIDTHS {' '.join(repr(stroke['width']) for stroke in strokes)}",
+    ]
+    for stroke in strokes:
+        points = (f"{x!r} {-y!r}" for x, y in stroke["points"])
+        lines += [".PEN_DOWN", *points, ".PEN_UP"]
+    return "\n".join([*lines, ""])
+
+
+def _segments(path: Path) -> Iterator[Lines]:
+    """The lines of each segment, from `.SEGMENT` on, with their numbers."""
+    lines: Lines = []
+    for number, line in numbered_lines(path):
+        if line.startswith(".SEGMENT"):
+            if lines:
+                yield lines
+            lines = []
+        elif not lines:  # what stands before the first
+            if line and not line.startswith("."):
+                raise UnreadableFile(path, f"line {number} is not UNIPEN text: {line[:40]!r}")
+            continue
+        lines.append((number, line))
+        if len(lines) > _MOST_LINES:
+            raise UnreadableFile(path, f"line {number}: the drawing has too many points")
+    if lines:
+        yield lines
+
+
+def _drawing(sample: PenSample, lines: Lines) -> Incoming:
+    said = {word: rest for word, _, rest in (line.partition(" ") for _, line in lines[:5])}
+    if ".DRAWING" in said:
+        widths = [float(width) for width in said.get(".PEN_WIDTHS", "").split()]
+        ends = next(line for _, line in reversed(lines) if line)
+        if len(widths) != len(sample.strokes) or ends != ".PEN_UP":
+            raise ValueError(f"a part of its {len(widths)} strokes is missing")
+        given = zip(sample.strokes, widths, strict=True)
+        strokes = from_points([(points.tolist(), width) for points, width in given])
+    else:
+        strokes = [Stroke(p * SIDE + CANVAS / 2, PEN) for p in unit(sample.strokes)]
+    kept = [stroke.as_dict() for stroke in strokes]
+    drawing_id = UUID(said[".DRAWING"]) if ".DRAWING" in said else None
+    return Incoming(_pixels(kept), int(sample.label), kept, drawing_id)
+
+
+def _pixels(strokes: list[dict[str, Any]]) -> bytes:
+    """What the page would have made of them."""
+    drawn = from_points([(stroke["points"], stroke["width"]) for stroke in strokes])
+    pixels = to_mnist(render(drawn, CANVAS))
+    if not pixels.any():
+        raise ValueError("there is no ink on the canvas")
+    return pixels.tobytes()

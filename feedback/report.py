@@ -1,0 +1,179 @@
+"""What a round learnt and decided, for people: one page of Markdown and one picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
+from matplotlib.ticker import PercentFormatter
+
+from database.wilson import Accuracy
+from feedback.challenge import Round
+from feedback.decision import Comparison
+from feedback.example import Example
+from model import figures
+from model.evaluate import Evaluation, percent
+
+SHOWN = 24  # drawings that changed sides, in the picture
+_COLUMNS = 8
+
+
+def write(result: Round, directory: Path) -> tuple[Path, Path | None]:
+    """Write `retrain_NAME.md`, and `retrain_NAME.png` where something was compared; their paths."""
+    stem = directory / f"retrain_{result.champion.name}"
+    directory.mkdir(parents=True, exist_ok=True)
+    drawn = as_figure(result)
+    picture = figures.save(drawn, stem.with_suffix(".png")) if drawn else None
+    page = stem.with_suffix(".md")
+    page.write_text(as_markdown(result), encoding="utf-8")
+    return page, picture
+
+
+def as_markdown(result: Round) -> str:
+    """The whole page."""
+    decision, name = result.decision, result.champion.name
+    verdict = "promoted" if decision.promote else "not promoted"
+    challenger = f"`{result.challenger.version}`" if result.challenger else "none"
+    lines = [
+        f"# What the {figures.TITLES.get(name, name)} learnt from labels",
+        "",
+        f"Champion `{result.champion.version}`, challenger {challenger}: **{verdict}**.",
+        "",
+        *(f"- {reason}" for reason in decision.reasons),
+        "",
+        *_learnt(result),
+    ]
+    for title, compared in (("held-out labels", decision.feedback), ("MNIST", decision.mnist)):
+        if compared and compared.count:
+            lines += ["", *_compared(title, compared)]
+    if result.challenger:
+        lines += ["", *_bounds(result), "", f"![Champion and challenger](retrain_{name}.png)"]
+    return "\n".join(lines) + "\n"
+
+
+def as_figure(result: Round) -> Figure | None:
+    """How right both are, with 95 % intervals, above the drawings that changed sides."""
+    feedback, mnist = result.decision.feedback, result.decision.mnist
+    if not feedback or not mnist:
+        return None
+    changed = list(_changed(result, feedback))[:SHOWN]
+    rows = -(-len(changed) // _COLUMNS)
+    verdict = "promoted" if result.decision.promote else "not promoted"
+    name = result.champion.name
+    title = f"{figures.TITLES.get(name, name)} · challenger {verdict}"
+    figure = figures.paper(9, 2.8 + 1.35 * rows, title)
+    heights = [2.4] + [1.35] * rows
+    grid = figure.add_gridspec(1 + rows, _COLUMNS, height_ratios=heights)
+    half = _COLUMNS // 2
+    _bars(figure.add_subplot(grid[0, :half]), "held-out labels", feedback, name)
+    _bars(figure.add_subplot(grid[0, half:]), "MNIST test", mnist, name)
+    _pictures(figure, grid, changed)
+    return figure
+
+
+def _learnt(result: Round) -> list[str]:
+    """How many labels went where, and why some were set aside."""
+    reasons = Counter(str(reason) for reason in result.set_aside.values())
+    learnt = result.challenger.training["feedback"] if result.challenger else {}
+    rows = [
+        ("learnt from", learnt.get("labels", 0)),
+        ("kept to calibrate with", learnt.get("validation", 0)),
+        ("held out to decide with", len(result.held_out)),
+        *((f"set aside for review: {reason}", count) for reason, count in reasons.most_common()),
+    ]
+    return [
+        "| labels | |",
+        "|---|---:|",
+        *(f"| {what} | {count:,} |" for what, count in rows),
+        "",
+        "By digit, learnt or calibrated with: "
+        + ", ".join(f"{count} × {digit}" for digit, count in _by_digit(result.learn)),
+    ]
+
+
+def _by_digit(examples: Sequence[Example]) -> list[tuple[int, int]]:
+    return sorted(Counter(example.label for example in examples).items())
+
+
+def _compared(title: str, compared: Comparison) -> list[str]:
+    (both, lost), (won, neither) = compared.table
+    lines = [
+        f"## On {title}",
+        "",
+        "| | right | 95 % interval | calibration error |",
+        "|---|---:|---:|---:|",
+    ]
+    for who, right, evaluation in _sides(compared):
+        ece = percent(evaluation.ece) if evaluation else ""
+        span = f"{percent(right.low)} to {percent(right.high)}"
+        share = f"{percent(right.accuracy or 0)} ({right.correct:,} of {right.labelled:,})"
+        lines.append(f"| {who} | {share} | {span} | {ece} |")
+    return [
+        *lines,
+        "",
+        "| | challenger right | challenger wrong |",
+        "|---|---:|---:|",
+        f"| champion right | {both:,} | {lost:,} |",
+        f"| champion wrong | {won:,} | {neither:,} |",
+        "",
+        f"McNemar's test (mid-p, two-sided): p = {compared.p:.3g}.",
+    ]
+
+
+def _bounds(result: Round) -> list[str]:
+    bounds = result.decision.bounds
+    return [
+        f"Bounds: p at most {bounds.p:g} on at least {bounds.least_held_out} held-out labels; "
+        f"MNIST at most {100 * bounds.mnist_drop:g} points down; calibration error at most "
+        f"{100 * bounds.ece_rise_mnist:g} points up on MNIST and "
+        f"{100 * bounds.ece_rise_feedback:g} on held-out labels.",
+    ]
+
+
+def _sides(compared: Comparison) -> list[tuple[str, Accuracy, Evaluation | None]]:
+    sides = [
+        ("champion", compared.champion_right, compared.champion),
+        ("challenger", compared.challenger_right, compared.challenger),
+    ]
+    return [(who, Accuracy(int(r.sum()), len(r)), evaluation) for who, r, evaluation in sides]
+
+
+def _changed(result: Round, compared: Comparison) -> Iterator[tuple[Example, str]]:
+    """Drawings that one of the two alone read rightly, those lost first, each with what it says."""
+    before, after = compared.champion_right, compared.challenger_right
+    for index in [*np.flatnonzero(before & ~after), *np.flatnonzero(after & ~before)]:
+        was, now = compared.champion_answers[index], compared.challenger_answers[index]
+        word = "lost" if before[index] else "won"
+        label = compared.labels[index]
+        yield result.held_out[index], f"{word} {label}: {was} → {now}"
+
+
+def _bars(axes: Axes, title: str, compared: Comparison, name: str) -> None:
+    sides = _sides(compared)
+    axes = figures.quiet(axes, f"{title}, {compared.count:,}")
+    colours = [figures.QUIET, figures.COLOURS.get(name, figures.INK)]
+    for row, ((who, right, _), colour) in enumerate(zip(sides, colours, strict=True)):
+        if right.accuracy is None:
+            continue
+        axes.plot([right.low, right.high], [row, row], color=colour, lw=3, alpha=0.35)
+        axes.plot(right.accuracy, row, "o", color=colour, ms=8)
+        words = f"{who} {percent(right.accuracy)}"
+        axes.text(right.accuracy, row - 0.22, words, color=figures.INK, size=9, ha="center")
+    axes.set(ylim=(1.5, -0.7), yticks=[])
+    axes.margins(x=0.35)
+    axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+
+
+def _pictures(figure: Figure, grid: GridSpec, changed: Sequence[tuple[Example, str]]) -> None:
+    for place, (example, caption) in enumerate(changed):
+        row, column = divmod(place, _COLUMNS)
+        axes = figure.add_subplot(grid[1 + row, column])
+        axes.imshow(example.pixels, cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(caption, color=figures.INK, size=7.5)
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_color(figures.LINE)
