@@ -99,7 +99,11 @@ def _plans(database: Database, wanted: Wanted) -> list[str]:
     plans: list[str] = []
 
     def explain(
-        connection: Connection, _cursor: object, statement: str, parameters: dict[str, object], *_: object
+        connection: Connection,
+        _cursor: object,
+        statement: str,
+        parameters: dict[str, object],
+        *_: object,
     ) -> None:
         if statement.startswith("SELECT") and "outcomes" in statement:
             raw = connection.connection.cursor()

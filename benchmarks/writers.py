@@ -2,8 +2,8 @@
 
 How many drawings a second several people can store at once: each with its strokes, two
 predictions, its label and all tallies, in one transaction that is safe on disk (fsync). Writers
-are processes, the server is the embedded one, all on this machine. Afterwards everything is
-counted anew: nothing may be lost.
+are threads of one process, as the app's sessions are, the server is the embedded one, all on this
+machine. Afterwards everything is counted anew: nothing may be lost.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from uuid import uuid4
 
@@ -46,8 +45,8 @@ def main() -> None:
 def _measure(writers: int, folder: Path) -> None:
     with _opened(folder) as database:
         _write_to(database, 0.5)  # versions are known, caches warm
-        with ProcessPoolExecutor(writers, mp_context=get_context("spawn")) as pool:
-            times = list(pool.map(_write, [folder] * writers, [DURATION] * writers))
+        with ThreadPoolExecutor(writers) as pool:
+            times = list(pool.map(_write_to, [database] * writers, [DURATION] * writers))
         every = [seconds for part in times for seconds in part]
         rate = sum(len(part) / sum(part) for part in times)
         counted = dashboard(database, None, {"cnn": None, "vit": None})
@@ -56,12 +55,6 @@ def _measure(writers: int, folder: Path) -> None:
             f"{writers:2} writers: {rate:6,.0f} drawings a second, each {Latency.of(every)};"
             f" {counted.labelled:,} counted, {'none lost' if is_right else 'COUNTED WRONGLY'}"
         )
-
-
-def _write(folder: Path, duration: float) -> list[float]:
-    with _opened(folder) as database:
-        _write_to(database, 0.5)  # connected, and the others have started too
-        return _write_to(database, duration)
 
 
 def _write_to(database: Database, duration: float) -> list[float]:

@@ -1,5 +1,6 @@
 """PostgreSQL: what is stored and what is counted. Knows no model and no web page."""
 
+from database.agreement import Agreement
 from database.answered import KeyReused, Request, find_answer, record_once
 from database.bulk import record_drawings
 from database.drawing import NewDrawing, Prediction
@@ -46,7 +47,6 @@ from database.served import (
 from database.settings import Settings, SettingsError
 from database.signed_out import is_signed_out, sign_out
 from database.statistics import (
-    Agreement,
     Dashboard,
     ModelVersion,
     SourceCount,

@@ -4,11 +4,22 @@ A span begins with the minute, hour or day that it reaches back to.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import starmap
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Subquery, Table, func, select, text, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from database.counted import (
@@ -20,8 +31,9 @@ from database.counted import (
     reading_tallies,
     trend_tallies,
 )
-from database.fold import DAY, GRAINS, MEASURES, TREND_GRAINS, bucket, keys
+from database.fold import DAY, GRAINS, TREND_GRAINS, bucket
 from database.tallies import Bucket, Tally
+from database.wilson import Accuracy
 
 _START = text(f"SELECT {bucket(':grain', 'now() - :span')}")
 
@@ -36,25 +48,28 @@ class Since:
 
 @dataclass(frozen=True)
 class PairCount:
-    """`count` drawings that two versions read; `true`: None without a label."""
+    """`count` drawings that two versions read: labelled, with the same digit, and rightly, or not.
+
+    `right`: of the first and of the second; both False without a label.
+    """
 
     versions: tuple[int, int]
-    true: int | None
-    digits: tuple[int, int]
+    is_labelled: bool
+    agree: bool
+    right: tuple[bool, bool]
     count: int
-
-    @property
-    def agree(self) -> bool:
-        return self.digits[0] == self.digits[1]
-
-    @property
-    def right(self) -> tuple[bool, bool]:
-        """Which of the two were right; neither without a label."""
-        return self.digits[0] == self.true, self.digits[1] == self.true
 
     def turned(self) -> "PairCount":
         """The same with the other version first."""
-        return PairCount(self.versions[::-1], self.true, self.digits[::-1], self.count)
+        return replace(self, versions=self.versions[::-1], right=self.right[::-1])
+
+
+@dataclass(frozen=True)
+class ReadCount:
+    """A version read so many `drawings`; `accuracy`: on those with a label."""
+
+    drawings: int
+    accuracy: Accuracy
 
 
 def since(session: Session, span: timedelta | None) -> Since:
@@ -67,33 +82,59 @@ def since(session: Session, span: timedelta | None) -> Since:
 
 
 def readings(session: Session, begin: Since, versions: Collection[int]) -> list[Tally]:
-    table = reading_tallies
-    rows = _sums(session, table, begin, table.c.model_version_id.in_(versions))
+    rows = _rows(reading_tallies, begin, versions)
+    row = rows.c
+    keys = (row.model_version_id, row.true_digit, row.digit, row.bin)
+    query = select(*keys, _sum(row.total), _sum(row.confidence)).group_by(*keys)
     return [
-        Tally(r.model_version_id, _digit(r.true_digit), r.digit, r.bin, r.total, r.confidence / 1e6)
-        for r in rows
+        Tally(version, _digit(true), digit, bin_, total, confidence / 1e6)
+        for version, true, digit, bin_, total, confidence in session.execute(query)
+        if total
     ]
+
+
+def read(session: Session, begin: Since, versions: Collection[int]) -> dict[int, ReadCount]:
+    """How much each version read, and how right it was."""
+    row = _rows(reading_tallies, begin, versions).c
+    labelled, right = row.true_digit != NO_LABEL, row.true_digit == row.digit
+    query = select(
+        row.model_version_id,
+        _sum(row.total),
+        _sum(case((labelled, row.total), else_=0)),
+        _sum(case((right, row.total), else_=0)),
+    ).group_by(row.model_version_id)
+    return {
+        version: ReadCount(total, Accuracy(correct, count))
+        for version, total, count, correct in session.execute(query)
+    }
 
 
 def pairs(session: Session, begin: Since, versions: Collection[int]) -> list[PairCount]:
     """Of any two of these versions."""
-    table = pair_tallies
-    both = table.c.model_version_id.in_(versions) & table.c.other_version_id.in_(versions)
+    row = _rows(pair_tallies, begin, versions).c
+    keys = (
+        row.model_version_id,
+        row.other_version_id,
+        row.true_digit != NO_LABEL,
+        row.digit == row.other_digit,
+        row.digit == row.true_digit,
+        row.other_digit == row.true_digit,
+    )
+    chosen = row.other_version_id.in_(versions)
+    query = select(*keys, _sum(row.total)).where(chosen).group_by(*keys)
     return [
-        PairCount(
-            (r.model_version_id, r.other_version_id),
-            _digit(r.true_digit),
-            (r.digit, r.other_digit),
-            r.total,
-        )
-        for r in _sums(session, table, begin, both)
+        PairCount((one, other), labelled, agree, (right, other_right), total)
+        for one, other, labelled, agree, right, other_right, total in session.execute(query)
+        if total
     ]
 
 
 def drawings(session: Session, begin: Since) -> dict[tuple[str, bool], int]:
     """How many by source and whether they have a label."""
-    rows = _sums(session, drawing_tallies, begin, true())
-    return {(row.source, row.is_labelled): row.total for row in rows}
+    row = _rows(drawing_tallies, begin, None).c
+    query = select(row.source, row.is_labelled, _sum(row.total))
+    rows = session.execute(query.group_by(row.source, row.is_labelled))
+    return {(source, labelled): total for source, labelled, total in rows if total}
 
 
 def trend(session: Session, begin: Since, versions: Collection[int]) -> tuple[int, list[Bucket]]:
@@ -104,9 +145,10 @@ def trend(session: Session, begin: Since, versions: Collection[int]) -> tuple[in
     totals: dict[int, int] = dict(session.execute(per_grain).all())
     grains = [grain for grain in TREND_GRAINS if grain <= coarsest]
     grain = next((g for g in grains if totals.get(g, 0) == totals.get(coarsest, 0)), coarsest)
-    rows = session.execute(select(folded).where(folded.c.grain == grain)).all()
+    row = folded.c
+    query = select(row.model_version_id, row.at, row.total, row.correct)
     return grain, [
-        *(Bucket(r.model_version_id, r.at, r.total, r.correct) for r in rows),
+        *starmap(Bucket, session.execute(query.where(row.grain == grain))),
         *_unfolded(session, begin, versions),
     ]
 
@@ -118,41 +160,31 @@ def _trend(begin: Since, versions: Collection[int]) -> Subquery:
 
 
 def _unfolded(session: Session, begin: Since, versions: Collection[int]) -> list[Bucket]:
-    table = reading_tallies
-    changes = select(table).where(
-        table.c.grain == CHANGE,
-        table.c.model_version_id.in_(versions),
-        table.c.true_digit != NO_LABEL,
-        _from(table, begin),
+    row = reading_tallies.c
+    correct = case((row.true_digit == row.digit, row.total), else_=0)
+    changes = select(row.model_version_id, row.at, row.total, correct).where(
+        row.grain == CHANGE,
+        row.model_version_id.in_(versions),
+        row.true_digit != NO_LABEL,
+        _from(reading_tallies, begin),
     )
-    return [
-        Bucket(r.model_version_id, r.at, r.total, r.total if r.true_digit == r.digit else 0)
-        for r in session.execute(changes)
-    ]
+    return list(starmap(Bucket, session.execute(changes)))
 
 
-def _sums(
-    session: Session, table: Table, begin: Since, chosen: ColumnElement[bool]
-) -> list[Row[Any]]:
-    """One row for each combination of keys: folded, and what has changed since."""
-    columns = [table.c[key] for key in keys(table)]
-    # Two parts, each with an index of its own.
+def _rows(table: Table, begin: Since, versions: Collection[int] | None) -> Subquery:
+    """What is folded, and what has changed since: two parts, each with an index of its own."""
     parts = [
-        select(*columns, *(table.c[m] for m in MEASURES[table])).where(
-            table.c.grain == grain, _from(table, begin), chosen
-        )
+        select(table).where(table.c.grain == grain, _from(table, begin))
         for grain in (begin.grain, CHANGE)
     ]
-    both = parts[0].union_all(parts[1]).subquery()
-    query = (
-        select(
-            *(both.c[key] for key in keys(table)),
-            *(func.sum(both.c[m]).cast(BigInteger).label(m) for m in MEASURES[table]),
-        )
-        .group_by(*(both.c[key] for key in keys(table)))
-        .having(func.sum(both.c.total) != 0)
-    )
-    return list(session.execute(query).all())
+    if versions is not None:
+        parts = [part.where(table.c.model_version_id.in_(versions)) for part in parts]
+    return parts[0].union_all(parts[1]).subquery()
+
+
+def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    """PostgreSQL makes a numeric of sums of bigints; these are never that large."""
+    return cast(func.sum(column), BigInteger)
 
 
 def _from(table: Table, begin: Since) -> ColumnElement[bool]:

@@ -21,20 +21,17 @@ from database.tables import DrawingRow, ModelVersionRow, TrueLabelRow
 _ID = bindparam("drawing_id", type_=Uuid())
 _LOCK = text("SELECT FROM drawings WHERE id = :drawing_id FOR NO KEY UPDATE").bindparams(_ID)
 
-_GIVEN = """
-    given AS (
+# One statement for all predictions: those of other versions go, the given ones are put in place.
+_REPLACE_PREDICTIONS = text(
+    """
+    WITH given AS (
         SELECT v.id, p.digit, CAST(p.probabilities AS real[]) AS probabilities, p.is_guess
         FROM unnest(
             CAST(:versions AS text[]), CAST(:digits AS smallint[]),
             CAST(:probabilities AS text[]), CAST(:guesses AS boolean[])
         ) AS p (version, digit, probabilities, is_guess)
         JOIN model_versions v USING (version)
-    )
-"""
-# One statement for all predictions: those of other versions go, the given ones are put in place.
-_REPLACE_PREDICTIONS = text(
-    f"""
-    WITH {_GIVEN}, gone AS (
+    ), gone AS (
         DELETE FROM predictions
         WHERE drawing_id = :drawing_id AND model_version_id NOT IN (SELECT id FROM given)
     )
@@ -46,21 +43,14 @@ _REPLACE_PREDICTIONS = text(
     RETURNING model_version_id
     """
 ).bindparams(_ID)
-# One statement for a drawing that is new, which most are.
+# A drawing that is new, as most are: see migrations/versions/0005_storing.py.
 _STORE_NEW = text(
-    f"""
-    WITH {_GIVEN}, new AS (
-        INSERT INTO drawings (id, pixels, strokes, source, author)
-        VALUES (:drawing_id, :pixels, :strokes, :source, :author)
-        ON CONFLICT DO NOTHING RETURNING id
-    ), read AS (
-        INSERT INTO predictions (drawing_id, model_version_id, digit, probabilities, is_guess)
-        SELECT new.id, given.* FROM new, given RETURNING 1
-    ), labelled AS (
-        INSERT INTO true_labels (drawing_id, digit, author)
-        SELECT id, CAST(:true_digit AS smallint), :author FROM new WHERE :true_digit IS NOT NULL
+    """
+    SELECT store_drawing(
+        :drawing_id, CAST(:pixels AS bytea), CAST(:strokes AS jsonb), :source,
+        CAST(:author AS uuid), CAST(:true_digit AS smallint), CAST(:versions AS text[]),
+        CAST(:digits AS smallint[]), CAST(:probabilities AS text[]), CAST(:guesses AS boolean[])
     )
-    SELECT (SELECT count(*) FROM new), (SELECT count(*) FROM read)
     """
 ).bindparams(
     _ID, bindparam("strokes", type_=JSONB(none_as_null=True)), bindparam("author", type_=Uuid())
@@ -102,10 +92,12 @@ def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) ->
         "author": drawing.author,
         "true_digit": true_digit,
     }
-    new, read = session.execute(_STORE_NEW, _read(drawing) | values).one()
-    if new and read < len(drawing.predictions):
+    read = session.scalar(_STORE_NEW, _read(drawing) | values)
+    if read is None:
+        return False
+    if read < len(drawing.predictions):
         _put_predictions(session, drawing)
-    return bool(new)
+    return True
 
 
 def _store_again(session: Session, drawing: NewDrawing, true_digit: int | None) -> None:

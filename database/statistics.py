@@ -5,7 +5,7 @@
 version's prediction counts. A drawing without a label is never right and never wrong.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from database import counts
-from database.counts import PairCount
+from database.agreement import Agreement, agreement
+from database.counted import EVER
+from database.counts import Since
 from database.engine import Database
-from database.mcnemar import mcnemar
 from database.tables import ModelVersionRow
 from database.tallies import Bucket, ModelStatistics, Tally, summarise
 from database.wilson import Accuracy
@@ -25,28 +26,6 @@ _HOURS = (1, 3, 12, 24, 7 * 24, 28 * 24, 364 * 24)
 WIDTHS = (*(timedelta(seconds=n) for n in _SECONDS), *(timedelta(hours=n) for n in _HOURS))
 MOST_POINTS = 60
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """`drawings` that two models read, of which they `agree` on some.
-
-    `labelled`, `labelled_agree`: the same for drawings with a label; of these `both_right`, only
-    the first (`only_one`), only the second (`only_other`), or neither was right.
-    """
-
-    drawings: int = 0
-    agree: int = 0
-    labelled: int = 0
-    labelled_agree: int = 0
-    both_right: int = 0
-    only_one: int = 0
-    only_other: int = 0
-
-    @property
-    def p_value(self) -> float:
-        """Of the two being equally often right, by McNemar's test; see `mcnemar`."""
-        return mcnemar(self.only_one, self.only_other)
 
 
 @dataclass(frozen=True)
@@ -86,15 +65,9 @@ def running_accuracy(database: Database, versions: Sequence[str]) -> dict[str, A
     """For the page's header: how right each of these versions was so far."""
     with database.transaction() as session:
         known = _numbers(session, ModelVersionRow.version.in_(versions))
-        tallies = counts.readings(session, counts.since(session, None), list(known))
-    found = {version: Accuracy(0, 0) for version in versions}
-    for tally in tallies:
-        if tally.true is not None:
-            before, right = found[known[tally.version].version], tally.true == tally.predicted
-            found[known[tally.version].version] = Accuracy(
-                before.correct + right * tally.count, before.labelled + tally.count
-            )
-    return found
+        read = counts.read(session, Since(EVER, None), list(known))
+    accuracies = {known[number].version: count.accuracy for number, count in read.items()}
+    return {version: accuracies.get(version, Accuracy(0, 0)) for version in versions}
 
 
 def dashboard(
@@ -121,7 +94,7 @@ def dashboard(
         sum(count for (_, is_labelled), count in drawings.items() if is_labelled),
         _sources(drawings),
         models,
-        _agreement(pairs, list(of_model.values())),
+        agreement(pairs, list(of_model.values())),
     )
 
 
@@ -132,19 +105,20 @@ def compare(database: Database, span: timedelta | None, one: str, other: str) ->
         begin = counts.since(session, span)
         pairs = counts.pairs(session, begin, list(known))
     of_version = [{n for n, row in known.items() if row.version == v} for v in (one, other)]
-    return _agreement(pairs, of_version)
+    return agreement(pairs, of_version)
 
 
 def model_versions(database: Database) -> tuple[ModelVersion, ...]:
     """Every version that ever predicted, by name, the newest first."""
     with database.transaction() as session:
         known = _numbers(session, ModelVersionRow.id > 0)
-        tallies = counts.readings(session, counts.since(session, None), list(known))
-    read = dict.fromkeys(known, 0)
-    for tally in tallies:
-        read[tally.version] += tally.count
-    listed = sorted(known.values(), key=lambda row: (row.name, -row.id))
-    return tuple(ModelVersion(r.name, r.version, r.created_at, read[r.id]) for r in listed)
+        read = counts.read(session, Since(EVER, None), list(known))
+    return tuple(
+        ModelVersion(row.name, row.version, row.created_at, read[row.id].drawings)
+        if row.id in read
+        else ModelVersion(row.name, row.version, row.created_at, 0)
+        for row in sorted(known.values(), key=lambda row: (row.name, -row.id))
+    )
 
 
 def bucket_width(length: timedelta) -> timedelta:
@@ -196,28 +170,3 @@ def _sources(drawings: Mapping[tuple[str, bool], int]) -> tuple[SourceCount, ...
         for name in names
     ]
     return tuple(sorted(found, key=lambda each: (-each.drawings, each.source)))
-
-
-def _agreement(pairs: Sequence[PairCount], models: Sequence[Collection[int]]) -> Agreement:
-    """Of the first two models; where all versions count, each pair of theirs does."""
-    if len(models) < 2:
-        return Agreement()
-    one, other = models[:2]
-    turned = [
-        pair if pair.versions[0] in one else pair.turned()
-        for pair in pairs
-        if set(pair.versions) & set(one) and set(pair.versions) & set(other)
-    ]
-
-    def count(fits: Callable[[PairCount], bool]) -> int:
-        return sum(pair.count for pair in turned if fits(pair))
-
-    return Agreement(
-        drawings=count(lambda pair: True),
-        agree=count(lambda pair: pair.agree),
-        labelled=count(lambda pair: pair.true is not None),
-        labelled_agree=count(lambda pair: pair.true is not None and pair.agree),
-        both_right=count(lambda pair: pair.right == (True, True)),
-        only_one=count(lambda pair: pair.right == (True, False)),
-        only_other=count(lambda pair: pair.right == (False, True)),
-    )

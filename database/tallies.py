@@ -1,6 +1,6 @@
 """From counted predictions to what the charts show. Pure: no database here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
@@ -90,14 +90,15 @@ def summarise(
 ) -> ModelStatistics:
     """All figures of one model. `buckets`: what its trend is drawn of, in steps of `width`."""
     labelled = [tally for tally in tallies if tally.true is not None]
-    bins = reliability(labelled)
+    bins, counts = reliability(labelled), _confusion(labelled)
+    right = [counts[digit][digit] for digit in range(10)]
     return ModelStatistics(
         name=name,
-        accuracy=_accuracy(labelled),
+        accuracy=Accuracy(sum(right), sum(map(sum, counts))),
         unlabelled=sum(tally.count for tally in tallies if tally.true is None),
-        recall=tuple(_accuracy(t for t in labelled if t.true == digit) for digit in range(10)),
-        precision=tuple(_accuracy(t for t in labelled if t.predicted == d) for d in range(10)),
-        confusion=_confusion(labelled),
+        recall=tuple(map(Accuracy, right, map(sum, counts))),
+        precision=tuple(map(Accuracy, right, map(sum, zip(*counts, strict=True)))),
+        confusion=counts,
         reliability=bins,
         expected_calibration_error=calibration_error(bins),
         trend=_trend(buckets, width),
@@ -106,14 +107,21 @@ def summarise(
 
 def reliability(labelled: Sequence[Tally]) -> tuple[ReliabilityBin, ...]:
     """Ten bins of confidence: how sure, and how right."""
-    bins = []
-    for number in range(BINS):
-        inside = [tally for tally in labelled if tally.bin == number]
-        count = sum(tally.count for tally in inside)
-        confidence = sum(tally.confidence for tally in inside) / count if count else None
-        edges = number / BINS, (number + 1) / BINS
-        bins.append(ReliabilityBin(*edges, count, confidence, _accuracy(inside)))
-    return tuple(bins)
+    count, right, confidence = [0] * BINS, [0] * BINS, [0.0] * BINS
+    for tally in labelled:
+        count[tally.bin] += tally.count
+        right[tally.bin] += tally.count if tally.true == tally.predicted else 0
+        confidence[tally.bin] += tally.confidence
+    return tuple(
+        ReliabilityBin(
+            number / BINS,
+            (number + 1) / BINS,
+            count[number],
+            confidence[number] / count[number] if count[number] else None,
+            Accuracy(right[number], count[number]),
+        )
+        for number in range(BINS)
+    )
 
 
 def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
@@ -125,12 +133,6 @@ def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
         if each.confidence_mean is not None
     )
     return sum(distances) / total if total else None
-
-
-def _accuracy(labelled: Iterable[Tally]) -> Accuracy:
-    tallies = list(labelled)
-    right = sum(tally.count for tally in tallies if tally.true == tally.predicted)
-    return Accuracy(right, sum(tally.count for tally in tallies))
 
 
 def _confusion(labelled: Sequence[Tally]) -> tuple[tuple[int, ...], ...]:
@@ -148,11 +150,14 @@ def _f1(precision: Accuracy, recall: Accuracy) -> float | None:
 
 def _trend(buckets: Sequence[Bucket], width: timedelta) -> tuple[TrendPoint, ...]:
     """One point for each step that has labels; the line runs on over those that have none."""
-    steps: dict[datetime, Accuracy] = {}
+    steps: dict[int, tuple[int, int]] = {}
     for bucket in buckets:
-        at = bucket.at - (bucket.at - ORIGIN) % width
-        steps[at] = _plus(steps.get(at, Accuracy(0, 0)), Accuracy(bucket.correct, bucket.count))
-    labelled = [(at, step) for at, step in sorted(steps.items()) if step.labelled]
+        step = (bucket.at - ORIGIN) // width
+        correct, count = steps.get(step, (0, 0))
+        steps[step] = correct + bucket.correct, count + bucket.count
+    labelled = [
+        (ORIGIN + step * width, Accuracy(*steps[step])) for step in sorted(steps) if steps[step][1]
+    ]
     sums = accumulate((step for _, step in labelled), _plus)
     return tuple(
         TrendPoint(at + width, step.correct, step.labelled, cumulative)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,22 +27,36 @@ SOURCES = {
 }
 
 
-def show(entry: Entry, is_chosen: bool, choose: Callable[[UUID], None]) -> None:
-    """One drawing, all of it a button (history.css): a click calls `choose`."""
-    moment = when(entry.created_at, _timezone())
-    words = "chosen" if is_chosen else "choose"
+Mark = Literal["", "is-chosen", "is-marked"]
+
+
+def show(
+    entry: Entry, mark: Mark, pick: Callable[[UUID], None], version: str | None = None
+) -> None:
+    """One drawing, all of it a button (history.css): a click calls `pick`.
+
+    `version`: of the verdicts, show this one's where there are several of one model.
+    """
+    moment = when(entry.created_at, timezone())
+    words = {"": "choose", "is-chosen": "chosen", "is-marked": "selected"}[mark]
     with st.container(key=f"entry_{entry.id.hex}"):
-        st.html(_figure(entry, moment, is_chosen))
-        st.button(
-            f"{moment}: {words}", key=f"pick_{entry.id.hex}", on_click=choose, args=(entry.id,)
-        )
+        st.html(_figure(entry, moment, mark, version))
+        st.button(f"{moment}: {words}", key=f"pick_{entry.id.hex}", on_click=pick, args=(entry.id,))
 
 
-def picture(entry: Entry) -> str:
-    """HTML of the drawing alone."""
+def picture(entry: Entry, *, is_blind: bool = False) -> str:
+    """HTML of the drawing alone. `is_blind`: its words do not say what was read."""
     pixels = np.frombuffer(entry.pixels, dtype=np.uint8).reshape(28, 28)
-    said = " and ".join(sorted({str(verdict.digit) for verdict in entry.verdicts}))
+    said = "" if is_blind else " and ".join(sorted({str(v.digit) for v in entry.verdicts}))
     return of_drawing(pixels, entry.strokes, f"A drawing, read as {said}" if said else "A drawing")
+
+
+def verdicts(entry: Entry, version: str | None = None) -> str:
+    """HTML of what each model read, by its newest version or this one."""
+    read = {verdict.model: verdict for verdict in entry.verdicts}  # the newest version of each
+    read |= {verdict.model: verdict for verdict in entry.verdicts if verdict.version == version}
+    shown = [(label, read[name]) for name, label in MODELS.items() if name in read]
+    return "".join(_verdict(label, v, entry.true_digit) for label, v in shown)
 
 
 def when(moment: datetime, timezone: tzinfo) -> str:
@@ -50,14 +66,21 @@ def when(moment: datetime, timezone: tzinfo) -> str:
     return f"{here.day} {here:%b}{year}, {here:%H:%M}"
 
 
-def _figure(entry: Entry, moment: str, is_chosen: bool) -> str:
-    read = {verdict.model: verdict for verdict in entry.verdicts}  # the newest version of each
-    verdicts = [(label, read[name]) for name, label in MODELS.items() if name in read]
+def timezone() -> tzinfo:
+    """The browser's, if there is such a one."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _figure(entry: Entry, moment: str, mark: Mark, version: str | None) -> str:
     truth = "no label" if entry.true_digit is None else f"It was <b>{entry.true_digit}</b>"
-    lines = "".join(_verdict(label, v, entry.true_digit) for label, v in verdicts)
+    doubt = html.escape(entry.doubt or "", quote=True)
+    aside = f'<span class="set-aside" title="{doubt}">set aside</span>' if doubt else ""
     return (
-        f'<figure class="entry{" is-chosen" if is_chosen else ""}">{picture(entry)}<figcaption>'
-        f'<div class="entry-truth">{truth}</div>{lines}'
+        f'<figure class="entry {mark}">{picture(entry)}<figcaption>'
+        f'<div class="entry-truth">{truth}{aside}</div>{verdicts(entry, version)}'
         f'<div class="entry-when">{moment} · {SOURCES[entry.source]}</div></figcaption></figure>'
     )
 
@@ -69,11 +92,3 @@ def _verdict(label: str, verdict: Verdict, true_digit: int | None) -> str:
         f'<div class="entry-read {verdict.model}"><i></i>{label} <b>{verdict.digit}</b> '
         f"<small>{per_cent(verdict.confidence)}</small>{wrong}</div>"
     )
-
-
-def _timezone() -> tzinfo:
-    """The browser's, if there is such a one."""
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC

@@ -29,7 +29,9 @@ draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
 history_page = st.Page(lambda: history.page(draw_page), title="History", url_path="history")
 pages = [
     draw_page,
-    st.Page(lambda: dashboard.page(draw_page), title="Dashboard", url_path="dashboard"),
+    st.Page(
+        lambda: dashboard.page(draw_page, history_page), title="Dashboard", url_path="dashboard"
+    ),
     history_page,
     st.Page(models.page, title="Models", url_path="models"),
 ]

@@ -5,67 +5,61 @@ Lies at the foot of the window while a drawing is chosen (history.css).
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable, Entry, UnknownDrawing, count_drawings
-from streamlit_app import album, archive, live
-from streamlit_app.archive import NotAllowed
-from streamlit_app.sheet import Sheet
+from database import Database, DatabaseUnavailable, Entry, count_drawings
+from streamlit_app import album, archive, deeds, keypad
+from streamlit_app.browsing import Browsing
 from streamlit_app.visiting import visitor
 from streamlit_app.visitor import Visitor
 from streamlit_app.wiring import service
 
-AWAY = "That was not done: the database cannot be reached. Try again in a moment."
-GONE = "This drawing is not there any more."
-
-
-def choose(drawing_id: UUID) -> None:
-    """Take up a drawing, or put it down again."""
-    is_chosen = st.session_state["chosen"] == drawing_id
-    st.session_state["chosen"] = None if is_chosen else drawing_id
-    st.session_state["said"] = ""
-
 
 def show(entry: Entry, who: Visitor) -> None:
+    browsing: Browsing = st.session_state["browsing"]
     with st.container(key="bench"):
         st.html(f'<div class="question">{album.picture(entry)}<b>What was it?</b></div>')
-        with st.container(key="truths"):
-            for digit in range(10):
-                st.button(
-                    str(digit),
-                    key=f"truth_{digit}",
-                    type="primary" if digit == entry.true_digit else "secondary",
-                    on_click=_relabel,
-                    args=(entry.id, digit),
-                    shortcut=str(digit),
-                    width="stretch",
-                )
+        keypad.show(_relabel, (entry,), of=entry.id.hex, chosen=entry.true_digit)
         with st.container(key="deeds", horizontal=True):
             no_label = entry.true_digit is None
             st.button(
                 "No label", key="no_label", on_click=_unlabel, args=(entry.id,), disabled=no_label
             )
-            if entry.author == who.author and st.button("Delete", key="delete_one"):
+            may_delete = who.deletes_any or entry.author == who.author
+            if may_delete and st.button("Delete", key="delete_one"):
                 _confirm(entry.id)
-            st.button("Done", key="done", on_click=choose, args=(entry.id,), shortcut="Esc")
+            done = browsing.pick
+            st.button("Done", key="done", on_click=done, args=(entry.id,), shortcut="Esc")
+        if entry.doubt is not None:
+            _doubt(entry.id, entry.doubt, who)
         say()
 
 
 def say() -> None:
     """What became of the last deed, where that does not show by itself."""
-    if st.session_state["said"]:
+    browsing: Browsing = st.session_state["browsing"]
+    if browsing.said:
         with st.container(key="said"):
-            st.markdown(st.session_state["said"])
+            st.markdown(browsing.said)
+
+
+def _doubt(drawing_id: UUID, reason: str, who: Visitor) -> None:
+    """Why nothing is learnt from its label, and the way out."""
+    with st.container(key="doubt", horizontal=True, vertical_alignment="center"):
+        st.html(f"<b>Set aside:</b> {html.escape(reason)}", width="content")
+        if who.is_reviewer:
+            st.button("The label is right", key="settle", on_click=_settle, args=(drawing_id,))
 
 
 @st.dialog("Delete this drawing?")
 def _confirm(drawing_id: UUID) -> None:
     st.markdown("It goes with its label, from every table and count, and does not come back.")
     if st.button("Delete it", key="really"):
-        _delete(drawing_id)
+        deeds.delete([drawing_id])
         st.rerun()
 
 
@@ -74,50 +68,37 @@ def confirm_all() -> None:
     try:
         drawings = count_drawings(service().database, visitor().author)
     except DatabaseUnavailable:
-        st.error(AWAY)
+        st.error(deeds.AWAY)
         return
-    them = "1 drawing" if drawings == 1 else f"{drawings:,} drawings"
+    them = deeds.count(drawings, "drawing", "drawings")
     st.markdown(f"{them}, with all labels, from every table and count. None comes back.")
     if st.button(f"Delete {them}", key="really", disabled=not drawings):
         _delete_mine()
         st.rerun()
 
 
-def _relabel(drawing_id: UUID, digit: int) -> None:
-    _try(lambda database, who: archive.relabel(database, who, drawing_id, digit))
+def _relabel(entry: Entry, digit: int) -> None:
+    doubted = [entry.id] if entry.doubt is not None else []
+    _say(lambda database, who: archive.relabel(database, who, [entry.id], digit, doubted))
 
 
 def _unlabel(drawing_id: UUID) -> None:
-    _try(lambda database, who: archive.unlabel(database, who, drawing_id))
+    _say(lambda database, who: archive.unlabel(database, who, [drawing_id]))
 
 
-def _delete(drawing_id: UUID) -> None:
-    if _try(lambda database, who: archive.delete(database, who, drawing_id)):
-        st.session_state["said"] = "The drawing is deleted."
-        sheet: Sheet | None = st.session_state.get("sheet")
-        if sheet and drawing_id in sheet.drawing_ids:
-            del st.session_state["sheet"]
+def _settle(drawing_id: UUID) -> None:
+    _say(lambda database, who: archive.settle(database, who, [drawing_id]))
 
 
 def _delete_mine() -> None:
-    if _try(archive.delete_mine):
-        st.session_state["said"] = "All your drawings are deleted."
-        st.session_state["after"] = None
+    if not _say(archive.delete_mine):
+        browsing: Browsing = st.session_state["browsing"]
+        browsing.turn_to(None)
+        browsing.said = "All your drawings are deleted."
         st.session_state.pop("sheet", None)
 
 
-def _try(deed: Callable[[Database, Visitor], object]) -> bool:
-    """Do it as who is there now; where that cannot be done, say why."""
-    try:
-        deed(service().database, visitor())
-    except NotAllowed as error:
-        st.session_state["said"] = str(error)
-    except UnknownDrawing:
-        st.session_state["said"] = GONE
-    except DatabaseUnavailable:
-        st.session_state["said"] = AWAY
-    else:
-        st.session_state["said"] = ""
-        live.forget()
-        return True
-    return False
+def _say(deed: Callable[[Database, Visitor], object]) -> str:
+    browsing: Browsing = st.session_state["browsing"]
+    browsing.said = deeds.attempt(deed)
+    return browsing.said

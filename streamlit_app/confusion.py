@@ -34,13 +34,28 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
         texttemplate="%{text}",
         textfont={"color": palette.ink},
     )
-    figure.update_traces(
-        customdata=model.confusion,
+    figure.update_traces(hoverinfo="skip")
+    _places(figure, model)
+    figure.update_xaxes(
+        dtick=1, range=[-0.5, 9.5], title="read as", showgrid=False, zeroline=False
+    )
+    figure.update_yaxes(dtick=1, range=[9.5, -0.5], title="really", showgrid=False)
+    return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
+
+
+def _places(figure: go.Figure, model: Counted) -> None:
+    """Something invisible on every cell that can be pointed at: heatmaps take no clicks."""
+    cells = [
+        (true, read, n) for true, row in enumerate(model.confusion) for read, n in enumerate(row)
+    ]
+    figure.add_scatter(
+        x=[read for _, read, _ in cells],
+        y=[true for true, _, _ in cells],
+        mode="markers",
+        marker={"size": 30, "symbol": "square", "opacity": 0},
+        customdata=[count for row in model.confusion for count in row],
         hovertemplate="really %{y}, read as %{x}: %{customdata:,} times<extra></extra>",
     )
-    figure.update_xaxes(dtick=1, title="read as", showgrid=False, zeroline=False)
-    figure.update_yaxes(dtick=1, title="really", autorange="reversed", showgrid=False)
-    return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
 
 
 def _shares(model: Counted) -> Shares:

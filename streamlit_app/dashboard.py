@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,13 +17,15 @@ from database import (
     latest_mistakes,
     model_versions,
 )
-from streamlit_app import charts, figures, live
+from streamlit_app import charts, details, figures, jumps, live, sides
 from streamlit_app.confusion import confusion
+from streamlit_app.jumps import Jump, Scope
 from streamlit_app.palette import Palette
-from streamlit_app.plot import palette, plot
+from streamlit_app.plot import palette, pick, plot
 from streamlit_app.reader import MODELS
 from streamlit_app.wiring import service
 
+STYLE = Path(__file__).with_name("details.css")
 REFRESH = 2  # seconds; a label given anywhere shows within three
 SPANS = {
     "Ever": None,
@@ -34,22 +38,33 @@ EVERY_VERSION = "every version"
 MISTAKES = 8  # pictures of them
 
 
-def page(draw_page: st.Page) -> None:
-    """`draw_page` is where people are sent while there is nothing to show."""
+@dataclass(frozen=True)
+class View:
+    """What is counted: drawn within `span`, of each model one version or, with None, every one."""
+
+    span: timedelta | None
+    versions: dict[str, str | None]
+    known: tuple[ModelVersion, ...]
+
+    def scope(self, model: str) -> Scope:
+        return Scope(model, self.versions[model], self.span)
+
+
+def page(draw_page: st.Page, history_page: st.Page) -> None:
+    """Where people are sent while there is nothing to show, and to look at drawings."""
     st.session_state.setdefault("confusion_of", "vit")
-    span, versions = _filters()
-    _figures(span, versions, draw_page)
+    st.html(STYLE)
+    _figures(_filters(), draw_page, history_page)
 
 
-def _filters() -> tuple[timedelta | None, dict[str, str | None]]:
-    """What to count: a time span, and for each model one version or every one."""
+def _filters() -> View:
     known = _known_versions()
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         span = st.segmented_control(
             "Drawn within", list(SPANS), default="Ever", key="span", required=True
         )
         chosen = {name: _version(name, label, known) for name, label in MODELS.items()}
-    return SPANS[span or "Ever"], chosen
+    return View(SPANS[span or "Ever"], chosen, known)
 
 
 def _known_versions() -> tuple[ModelVersion, ...]:
@@ -76,14 +91,16 @@ def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None
 
 
 @st.fragment(run_every=REFRESH)
-def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page: st.Page) -> None:
+def _figures(view: View, draw_page: st.Page, history_page: st.Page) -> None:
     try:
-        found = dashboard(service().database, span, versions)
+        found = dashboard(service().database, view.span, view.versions)
         live.accuracy(service())
         figures.row(found)
-        if found.labelled:
-            _charts(found, palette())
-            _mistakes(span, versions)
+        if any(model.accuracy.labelled for model in found.models.values()):
+            _charts(found, view, history_page)
+            _mistakes(view)
+            sides.show(view.span, view.known)
+            _details(found)
         else:
             _invitation(found, draw_page)
     except DatabaseUnavailable as error:
@@ -93,7 +110,8 @@ def _figures(span: timedelta | None, versions: dict[str, str | None], draw_page:
         )
 
 
-def _charts(found: Dashboard, colours: Palette) -> None:
+def _charts(found: Dashboard, view: View, history_page: st.Page) -> None:
+    colours = palette()
     with st.container(key="charts"):
         with st.container(key="trend"):
             figures.title("Accuracy over time")
@@ -101,40 +119,65 @@ def _charts(found: Dashboard, colours: Palette) -> None:
         with st.container(key="calibration"):
             figures.title("When they say 90 %, are they right 90 % of the time?")
             plot(charts.calibration(found.models, MODELS, colours), "calibration_chart")
+            name = st.session_state["confusion_of"] or "vit"
+            _jumps("bins", jumps.bins(found.models[name], view.scope(name)), history_page)
         with st.container(key="confusion"):
-            with st.container(horizontal=True, horizontal_alignment="distribute"):
-                st.markdown("**What was read as what**")
-                name = st.segmented_control(
-                    "Model",
-                    list(MODELS),
-                    format_func=MODELS.__getitem__,
-                    key="confusion_of",
-                    label_visibility="collapsed",
-                    required=True,
-                )
-            model = found.models[name or "vit"]
-            plot(confusion(model, MODELS[model.name], colours), "confusion_chart")
+            _confusion(found, view, colours, history_page)
         with st.container(key="recall"):
             figures.title("Right on each digit")
             plot(charts.recall(found.models, MODELS, colours), "recall_chart")
 
 
-def _mistakes(span: timedelta | None, versions: dict[str, str | None]) -> None:
+def _confusion(found: Dashboard, view: View, colours: Palette, history_page: st.Page) -> None:
+    """A click on a cell, and the links below, lead to the drawings."""
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.markdown("**What was read as what**")
+        name = st.segmented_control(
+            "Model",
+            list(MODELS),
+            format_func=MODELS.__getitem__,
+            key="confusion_of",
+            label_visibility="collapsed",
+            required=True,
+        )
+    model = found.models[name or "vit"]
+    scope = view.scope(model.name)
+    cell = pick(confusion(model, MODELS[model.name], colours), "confusion_chart")
+    if cell is not None:
+        st.switch_page(history_page, query_params=scope.cell(true=cell[1], read=cell[0]))
+    _jumps("cells", jumps.confusions(model, scope), history_page)
+
+
+def _jumps(key: str, links: Sequence[Jump], history_page: st.Page) -> None:
+    with st.container(key=f"jumps_{key}", horizontal=True):
+        for link in links:
+            st.page_link(history_page, label=link.words, query_params=link.address)
+
+
+def _mistakes(view: View) -> None:
     """The newest drawings that a model got wrong, as pictures."""
     found = {
-        MODELS[name]: latest_mistakes(
-            service().database, name, limit=MISTAKES, version=versions[name], span=span
+        label: latest_mistakes(
+            service().database, name, MISTAKES, version=view.versions[name], span=view.span
         )
-        for name in MODELS
+        for name, label in MODELS.items()
     }
     with st.container(key="mistakes"):
         st.markdown("**Latest mistakes**")
         figures.mistakes(found, MISTAKES)
 
 
+def _details(found: Dashboard) -> None:
+    with st.container(key="details"), st.expander("Digit by digit, and where drawings came from"):
+        st.html(details.digits(found.models))
+        st.html(details.sources(found.sources))
+
+
 def _invitation(found: Dashboard, draw_page: st.Page) -> None:
     with st.container(key="invitation"):
         st.markdown("### Nothing to count yet" if not found.drawings else "### No labels yet")
+        if found.labelled:
+            st.markdown("What is labelled was read by other versions: choose these above.")
         st.markdown(
             "Draw a digit and say what it was: every label shows up here within three seconds, "
             "and the models' accuracy on real drawings with it."

@@ -2,102 +2,167 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
-from database import DatabaseUnavailable, Entry, author_accuracy, count_drawings
-from streamlit_app import album, archive, bench, figures, live, visiting
+from database import DatabaseUnavailable, author_accuracy, count_drawings
+from streamlit_app import (
+    album,
+    archive,
+    bench,
+    figures,
+    filter_bar,
+    labelling,
+    live,
+    selection,
+    visiting,
+)
 from streamlit_app.archive import Leaf
+from streamlit_app.browsing import Browsing
 from streamlit_app.visiting import visitor
 from streamlit_app.visitor import Visitor
 from streamlit_app.wiring import service
 
-STYLE = Path(__file__).with_name("history.css")
+STYLES = [Path(__file__).with_name(name) for name in ("history.css", "queue.css")]
 THIS_VISIT = "Listed for as long as this page stays open: loaded anew, it begins with none."
 SIGN_IN = "Sign in, and what you draw from then on is kept for you."
 EVERYBODYS = "All that was stored, whoever drew it. A label that you give replaces theirs."
+QUEUE = "Those first whose label teaches most. What the models read shows after your answer."
+VIEWS = {"drawings": "Drawings", "queue": "Queue"}
+Option = TypeVar("Option", bool, str)
 
 
 def page(draw_page: st.Page) -> None:
     """`draw_page` is where people are sent while there is nothing to show."""
-    st.session_state.setdefault("after", None)
-    st.session_state.setdefault("chosen", None)
-    st.session_state.setdefault("said", "")
-    st.html(STYLE)
-    _history(draw_page)
+    browsing: Browsing = st.session_state.setdefault("browsing", Browsing())
+    browsing.arrive(st.query_params.to_dict(), album.timezone(), visitor())
+    for style in STYLES:
+        st.html(style)
+    _history(browsing, draw_page)
 
 
 @st.fragment
-def _history(draw_page: st.Page) -> None:
+def _history(browsing: Browsing, draw_page: st.Page) -> None:
     who = visitor()
     with st.container(key="history"):
         try:
-            everybodys = _head(who)
-            after: Entry | None = st.session_state["after"]
-            leaf = archive.entries(service().database, who, after, everybodys=everybodys)
-            if after and not leaf.entries:  # they were all deleted since
-                st.session_state["after"] = None
-                st.rerun()
-            if leaf.entries:
-                _leaf(leaf, who, everybodys)
+            _head(browsing, who)
+            if browsing.view == "queue":
+                labelling.show(browsing, who)
             else:
-                _invitation(draw_page)
+                _drawings(browsing, who, draw_page)
         except DatabaseUnavailable as error:
             _wait_for_database(str(error))
     live.accuracy(service())
 
 
-def _head(who: Visitor) -> bool:
-    """Whose drawings these are and how well they were read. Returns whether they are everybody's.
+def _drawings(browsing: Browsing, who: Visitor, draw_page: st.Page) -> None:
+    """Raises: DatabaseUnavailable."""
+    filter_bar.show(browsing, _remember)
+    leaf = archive.entries(
+        service().database, who, browsing.after, browsing.wanted, everybodys=browsing.everybodys
+    )
+    if browsing.after and not leaf.entries:  # they were all deleted since
+        said = browsing.said
+        browsing.turn_to(None)
+        browsing.said = said
+        st.rerun()
+    if leaf.entries:
+        _leaf(leaf, browsing, who)
+    else:
+        _nothing(browsing, draw_page)
 
-    Raises: DatabaseUnavailable.
-    """
+
+def _head(browsing: Browsing, who: Visitor) -> None:
+    """Whose drawings these are and how well they were read. Raises: DatabaseUnavailable."""
+    own = "Your drawings" if who.is_signed_in else "Drawings of this visit"
     with st.container(key="whose", horizontal=True, vertical_alignment="center"):
-        title = st.empty()
-        everybodys = who.is_reviewer and st.toggle(
-            "Everybody's", key="everybodys", on_change=_turn_to, args=(None,)
-        )
-    if everybodys:
-        title.markdown("### Everybody's drawings")
+        st.markdown("### Everybody's drawings" if browsing.everybodys else f"### {own}")
+        with st.container(key="turns", horizontal=True, width="content"):
+            if who.is_reviewer:
+                mine = "Mine" if who.is_signed_in else "This visit"
+                _turn("everybodys", {True: "Everybody's", False: mine}, browsing.everybodys)
+            _turn("view", VIEWS, browsing.view)
+    if browsing.view == "queue":
+        _aside(QUEUE)
+    elif browsing.everybodys:
         _aside(EVERYBODYS)
-        return True
-    title.markdown("### Your drawings" if who.is_signed_in else "### Drawings of this visit")
-    if not who.is_signed_in:
+    elif not who.is_signed_in:
         _aside(f"{THIS_VISIT} {SIGN_IN}" if visiting.can_sign_in() else THIS_VISIT)
-    drawings = count_drawings(service().database, who.author)
-    if drawings:
-        figures.own(author_accuracy(service().database, who.author), drawings)
-    return False
+    if not browsing.everybodys and browsing.view == "drawings":
+        drawings = count_drawings(service().database, who.author)
+        if drawings:
+            figures.own(author_accuracy(service().database, who.author), drawings)
 
 
 def _aside(words: str) -> None:
     st.html(f'<div class="aside">{words}</div>')
 
 
-def _leaf(leaf: Leaf, who: Visitor, everybodys: bool) -> None:
-    chosen = next((e for e in leaf.entries if e.id == st.session_state["chosen"]), None)
-    if not chosen:
+def _turn(name: str, words: Mapping[Option, str], now: Option) -> None:
+    """A choice between a few words, for one field of where somebody stands."""
+    key = f"turn_{name}"
+    if st.session_state.get(key) != now:
+        st.session_state[key] = now
+    with st.container(key=name, width="content"):
+        st.segmented_control(
+            name.title(),
+            list(words),
+            format_func=words.__getitem__,
+            key=key,
+            on_change=_turned,
+            label_visibility="collapsed",
+            required=True,
+        )
+
+
+def _turned() -> None:
+    browsing: Browsing = st.session_state["browsing"]
+    everybodys = st.session_state.get("turn_everybodys", browsing.everybodys)
+    browsing.turn_to_view(st.session_state["turn_view"], everybodys=everybodys)
+    _remember()
+
+
+def _remember() -> None:
+    """What is shown stands in the address: a reload keeps it, and it can be passed on."""
+    browsing: Browsing = st.session_state["browsing"]
+    st.query_params.from_dict(browsing.address(album.timezone(), visitor()))
+
+
+def _leaf(leaf: Leaf, browsing: Browsing, who: Visitor) -> None:
+    chosen = next((e for e in leaf.entries if e.id == browsing.chosen), None)
+    if not chosen and browsing.marked is None:
         bench.say()
     with st.container(key="drawings"):
         for entry in leaf.entries:
-            album.show(entry, entry is chosen, bench.choose)
+            is_marked = entry.id in (browsing.marked or ())
+            mark: album.Mark = "is-marked" if is_marked else "is-chosen" if entry is chosen else ""
+            album.show(entry, mark, browsing.pick, browsing.wanted.version)
     with st.container(key="leaves", horizontal=True):
-        if st.session_state["after"]:
-            st.button("Newest", key="newest", on_click=_turn_to, args=(None,))
+        if browsing.after:
+            st.button("Newest", key="newest", on_click=browsing.turn_to, args=(None,))
         if leaf.has_older:
-            st.button("Older", key="older", on_click=_turn_to, args=(leaf.entries[-1],))
-        if not everybodys and st.button(
-            "Delete all that is mine", key="delete_mine", type="tertiary"
-        ):
+            st.button("Older", key="older", on_click=browsing.turn_to, args=(leaf.entries[-1],))
+        mine = "Delete all that is mine"
+        if not browsing.everybodys and st.button(mine, key="delete_mine", type="tertiary"):
             bench.confirm_all()
-    if chosen:
+    if browsing.marked is not None:
+        selection.show(leaf, browsing.marked, who)
+    elif chosen:
         bench.show(chosen, who)
 
 
-def _invitation(draw_page: st.Page) -> None:
+def _nothing(browsing: Browsing, draw_page: st.Page) -> None:
     bench.say()
+    is_filtered = bool(browsing.address(album.timezone(), visitor()).keys() - {"whose", "view"})
     with st.container(key="invitation"):
+        if is_filtered:
+            st.markdown("### No drawing fits")
+            st.markdown("None of the drawings here is what the filters ask for.")
+            return
         st.markdown("### Nothing drawn yet")
         st.markdown("Every digit that you draw shows up here, with what the models read in it.")
         st.page_link(draw_page, label="Draw a digit", icon=":material/draw:")
@@ -115,10 +180,3 @@ def _wait_for_database(reason: str) -> None:
         )
     else:
         st.rerun()
-
-
-def _turn_to(after: Entry | None) -> None:
-    """Show the drawings that are older than this one; None for the newest."""
-    st.session_state["after"] = after
-    st.session_state["chosen"] = None
-    st.session_state["said"] = ""

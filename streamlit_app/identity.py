@@ -1,13 +1,25 @@
-"""What an identity provider says of a person, as a Visitor. Knows no Streamlit."""
+"""Who somebody is, as a Visitor, and what they may therefore do. Knows no Streamlit.
+
+Signed in, by what the identity provider says of them. Without a sign-in there is nobody to tell
+apart: then everybody is a reviewer and may delete anything, unless reviewers are named, which
+closes that (REVIEWERS or REVIEWER_CLAIM, even with nobody there who fits).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from streamlit_app.settings import AppSettings
 from streamlit_app.visitor import Visitor, author_of
 
 LONGEST_NAME = 60  # characters; it stands in the page's head
+
+
+def anonymous(author: UUID, address: str, settings: AppSettings, *, can_sign_in: bool) -> Visitor:
+    """Somebody who is not signed in; `can_sign_in`: whether anybody could."""
+    is_open = not can_sign_in and not settings.names_reviewers
+    return Visitor(author, address, is_reviewer=is_open, deletes_any=is_open)
 
 
 def person(claims: Mapping[str, object], address: str, settings: AppSettings) -> Visitor | None:

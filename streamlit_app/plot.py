@@ -15,3 +15,17 @@ def palette() -> Palette:
 
 def plot(chart: Chart, key: str) -> None:
     st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.words)
+
+
+def pick(chart: Chart, key: str) -> tuple[int, int] | None:
+    """`plot`; the whole numbers (x, y) of the point that was clicked since the last run."""
+    event = st.plotly_chart(
+        chart.figure,
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=chart.words,
+    )
+    points = event["selection"]["points"]
+    return (int(points[0]["x"]), int(points[0]["y"])) if points else None

@@ -24,7 +24,8 @@ class AppSettings:
     """`api_token`: what API clients must show; None lets everybody in.
 
     `reviewers`: e-mail addresses, in lower case. `reviewer_claim`: a claim of the identity
-    provider and the value that makes a reviewer, ("groups", "reviewers").
+    provider and the value that makes a reviewer, ("groups", "reviewers"). Where nobody can sign
+    in and neither is set, everybody reviews (identity.py).
     """
 
     # Not in repr(): a repr ends in logs.
@@ -34,6 +35,11 @@ class AppSettings:
     drawings: Allowance = Allowance(120, 1200)
     uploads: Allowance = Allowance(60, 600)
     calls: Allowance = Allowance(300, 600)
+
+    @property
+    def names_reviewers(self) -> bool:
+        """Whether it is said who reviews, be it nobody who is there."""
+        return bool(self.reviewers) or self.reviewer_claim is not None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> AppSettings:

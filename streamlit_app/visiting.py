@@ -7,7 +7,7 @@ from uuid import uuid4
 import streamlit as st
 
 from streamlit_app import logins
-from streamlit_app.identity import person
+from streamlit_app.identity import anonymous, person
 from streamlit_app.visitor import Visitor
 from streamlit_app.wiring import service
 
@@ -21,7 +21,9 @@ def visitor() -> Visitor:
     if is_over():
         st.rerun()
     author = st.session_state.setdefault("author", uuid4())
-    return _signed_in() or Visitor(author, _address())
+    return _signed_in() or anonymous(
+        author, _address(), service().settings, can_sign_in=can_sign_in()
+    )
 
 
 def is_over() -> bool:

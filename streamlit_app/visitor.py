@@ -13,6 +13,8 @@ class Visitor:
     `author`: stands for them in the database; says nothing about a person by itself.
     `address`: of the machine, "" where it is not known. `name`: None unless signed in.
     `login`: the sign-in that this session acts under, None unless signed in.
+    `is_reviewer`: sees and labels what others drew. `deletes_any`: also deletes it.
+    identity.py says who is.
     """
 
     author: UUID
@@ -20,6 +22,7 @@ class Visitor:
     name: str | None = None
     login: UUID | None = None
     is_reviewer: bool = False
+    deletes_any: bool = False
 
     @property
     def is_signed_in(self) -> bool:

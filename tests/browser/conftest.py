@@ -114,7 +114,8 @@ def _app() -> Iterator[App]:
 def app(_app: App) -> App:
     """The app that most tests share, with nothing stored yet."""
     with _app.database.transaction() as session:
-        session.execute(text("TRUNCATE drawings, model_versions CASCADE"))
+        for table in ("drawings", "model_versions", "served_versions"):  # their triggers count
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own words
     return _app
 
 

@@ -18,6 +18,8 @@ from tests.browser.handwriting import DIGITS
 def open_history(page: Page) -> None:
     page.get_by_role("link", name="History").click()
     page.locator(".st-key-history").get_by_role("heading").first.wait_for()
+    page.get_by_role("radio", name="This visit").click()
+    expect(page.get_by_role("heading", name="Drawings of this visit")).to_be_visible()
 
 
 def choose_newest(page: Page) -> None:

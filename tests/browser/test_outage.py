@@ -17,6 +17,7 @@ from database.embedded import EmbeddedServer
 from tests.browser.conftest import App, app_for, open_draw_page
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
 from tests.browser.handwriting import DIGITS
+from tests.browser.stored import go, store
 
 
 @pytest.fixture
@@ -91,6 +92,21 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     expect(history.get_by_text("The database cannot be reached")).to_be_visible()
     server.ensure_running()
     expect(history.locator(".st-key-invitation")).to_be_visible(timeout=15_000)
+    # And in its queue nothing is lost.
+    store(app_elsewhere, 7, cnn=1, vit=7)
+    queue = go(history, app_elsewhere, "?view=queue")
+    expect(queue.locator(".st-key-asked_picture img")).to_be_visible()
+    stop(server)
+    queue.keyboard.press("7")
+    expect(queue.locator(".st-key-progress")).to_contain_text("the database cannot be reached")
+    queue.locator(".st-key-view").get_by_role("radio", name="Drawings").click()
+    expect(queue.get_by_text("The database cannot be reached")).to_be_visible()
+    server.ensure_running()
+    expect(queue.locator(".entry")).to_have_count(1, timeout=15_000)
+    queue.locator(".st-key-view").get_by_role("radio", name="Queue").click()
+    queue.locator(".st-key-answer_7 button").click()
+    expect(queue.locator(".st-key-invitation")).to_contain_text("Nothing waits for a label")
+    assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(7,)]
 
 
 def test_labels_survive_a_killed_app_and_the_page_comes_back(

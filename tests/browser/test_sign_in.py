@@ -45,7 +45,8 @@ def _app_with_accounts(issuer: str) -> Iterator[App]:
 @pytest.fixture
 def app(_app_with_accounts: App) -> App:
     with _app_with_accounts.database.transaction() as session:
-        session.execute(text("TRUNCATE drawings, model_versions CASCADE"))
+        for table in ("drawings", "model_versions"):  # not TRUNCATE: their triggers count
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own words
     return _app_with_accounts
 
 

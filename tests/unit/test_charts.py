@@ -40,7 +40,7 @@ def test_the_trend_runs_up_to_the_accuracy_of_now() -> None:
 
 def test_confusion_shows_every_count_and_names_the_worst() -> None:
     chart = confusion(MODELS["cnn"], "CNN", DARK)
-    shown = chart.figure.data[-1].text
+    shown = chart.figure.data[-2].text
     assert (shown[7][7], shown[7][1], shown[4][9], shown[0][0]) == ("90", "8", "2", "")
     assert chart.words == "Confusion matrix of CNN. Most often wrong: 7 read as 1, 8 times."
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import uuid4
 
 import pytest
 
-from streamlit_app.identity import person
+from streamlit_app.identity import anonymous, person
 from streamlit_app.settings import AppSettings
 from streamlit_app.visitor import Visitor
 
@@ -65,6 +66,29 @@ def test_claims_that_name_nobody_are_nobody(broken: dict[str, object]) -> None:
 )
 def test_a_name_is_short_and_printable(changed: dict[str, object], name: str) -> None:
     assert signed_in(changed).name == name
+
+
+def anonymous_visitor(settings: AppSettings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
+    who = anonymous(uuid4(), "10.0.0.1", settings, can_sign_in=can_sign_in)
+    return who.is_signed_in, who.is_reviewer, who.deletes_any
+
+
+def test_where_nobody_can_sign_in_everybody_reviews_and_deletes() -> None:
+    assert anonymous_visitor(AppSettings(), can_sign_in=False) == (False, True, True)
+
+
+def test_where_people_sign_in_nobody_reviews_without() -> None:
+    assert anonymous_visitor(AppSettings(), can_sign_in=True) == (False, False, False)
+    assert anonymous_visitor(ANN_REVIEWS, can_sign_in=True) == (False, False, False)
+
+
+@pytest.mark.parametrize("settings", [ANN_REVIEWS, GROUP_REVIEWS], ids=["address", "claim"])
+def test_naming_reviewers_closes_it_where_nobody_can_sign_in(settings: AppSettings) -> None:
+    assert anonymous_visitor(settings, can_sign_in=False) == (False, False, False)
+
+
+def test_a_reviewer_who_signed_in_deletes_only_what_is_theirs() -> None:
+    assert not signed_in(settings=ANN_REVIEWS).deletes_any
 
 
 def test_reviewers_are_known_by_their_address_in_any_case() -> None:

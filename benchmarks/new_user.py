@@ -1,0 +1,120 @@
+""".venv/bin/python benchmarks/new_user.py --data ../shared/mnist --strokes ../shared/strokes
+
+How soon a model that knows MNIST alone learns to read somebody who crosses sevens, flags ones and
+slashes zeros: a hundred digits of theirs after 0, 10, 50 and 200 labels (`feedback/simulate.py`).
+Writes docs/new_user.png. Without `--models DIR` (a CNN trained by `run_model.py train --recipe
+mnist`) it trains one first, six epochs.
+
+Not measured yet with all of this: it takes 27 fine-tunings. Two hundred steps of the CNN take 64 s
+of one core of an AMD EPYC, and each point here takes a hundred.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+from torch import nn
+
+from feedback.simulate import LABELS, READ, Reading, new_user
+from feedback.teach import FineTuning
+from model import figures
+from model.checkpoint import ARCHITECTURES, Card, load_checkpoint
+from model.data import mnist_train
+from model.device import best_device
+from model.handwriting import pen
+from model.handwriting.legible import read_legible
+from model.lessons import mnist_lessons
+from model.recipe import MNIST
+from model.release import release
+from model.train import Training
+
+NAME, EPOCHS = "cnn", 6
+LEARNING = FineTuning(steps=100)  # half of what retraining takes: there are 27 of them
+PICTURE = Path(__file__).resolve().parent.parent / "docs" / "new_user.png"
+USERS = {  # UCI's writers have 250 digits each, too few alone: two of the same habits together
+    "sevens crossed, ones flagged, zeros slashed": ("gmd/kast.dat",),
+    "sevens crossed, ones flagged, some zeros slashed": ("pendigits/28", "pendigits/6"),
+    "sevens crossed, ones flagged": ("pendigits/12", "pendigits/16"),
+}
+COLOURS = ("#b0413e", "#1a8a6b", "#8a4fbf")  # people, so not the colours of the models
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--strokes", type=Path, required=True, metavar="DIR")
+    options.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="MNIST")
+    options.add_argument("--models", type=Path, metavar="DIR", help="a CNN that knows MNIST alone")
+    options.add_argument("--orders", type=int, default=3, help="of each user's digits")
+    options.add_argument("--out", type=Path, default=PICTURE, metavar="FILE")
+    chosen = options.parse_args()
+    mnist = mnist_train(chosen.data)
+    base = load_checkpoint(NAME, chosen.models) if chosen.models else _trained(chosen.data)
+    samples = pen.digits_of(read_legible(chosen.strokes))
+    everybody: dict[str, list[Reading]] = {}
+    for habit, writers in USERS.items():
+        own = [sample for sample in samples if sample.writer in writers]
+        orders = range(chosen.orders)
+        everybody[habit] = [
+            r for seed in orders for r in new_user(base, own, mnist, seed, LEARNING)
+        ]
+        print(f"\n{habit} ({' and '.join(writers)}), {base[1].version}")
+        print(*_lines(everybody[habit]), sep="\n", flush=True)
+    print(figures.save(picture(everybody), chosen.out))
+
+
+def picture(everybody: dict[str, list[Reading]]) -> Figure:
+    """Each user's mean over the orders as a line, the orders' range as a band."""
+    figure = figures.paper(6.4, 4.4, f"A new hand: its next {READ} digits, by labels given")
+    axes = figures.quiet(figure.add_subplot(), "")
+    for (habit, readings), colour in zip(everybody.items(), COLOURS, strict=True):
+        right = by_labels(readings) / READ
+        axes.fill_between(range(len(LABELS)), right.min(1), right.max(1), color=colour, alpha=0.13)
+        axes.plot(right.mean(axis=1), "o-", color=colour, lw=2.4, ms=7, label=habit)
+    axes.set_xticks(range(len(LABELS)), [f"{count}" for count in LABELS])
+    axes.set_xlabel("labels learnt from", color=figures.INK, size=11)
+    axes.set_ylabel("read rightly", color=figures.INK, size=11)
+    axes.tick_params(labelsize=11)
+    axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
+    axes.legend(frameon=False, labelcolor=figures.INK, loc="lower right", fontsize=10)
+    return figure
+
+
+def by_labels(readings: Sequence[Reading]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """How many were right, (numbers of labels, orders)."""
+    return np.array([[r.right for r in readings if r.labels == count] for count in LABELS])
+
+
+def _lines(readings: Sequence[Reading]) -> list[str]:
+    lines = []
+    for count, right in zip(LABELS, by_labels(readings), strict=True):
+        here = [reading for reading in readings if reading.labels == count]
+        aside = np.mean([reading.set_aside for reading in here])
+        mnist = np.mean([reading.mnist for reading in here])
+        lines.append(
+            f"{count:4d} labels: {right.mean():5.1f} of {READ} ({right.min()} to {right.max()}), "
+            f"{aside:.1f} labels set aside, MNIST {mnist:.2%}"
+        )
+    return lines
+
+
+def _trained(data: Path) -> tuple[nn.Module, Card]:
+    """A CNN that has learnt from MNIST alone, in a few epochs."""
+    lessons, options = mnist_lessons(data), replace(MNIST[NAME], epochs=EPOCHS)
+    training = Training(NAME, asdict(ARCHITECTURES[NAME][1]()), options, best_device())
+    with TemporaryDirectory() as folder:
+        training.run(lessons.learn, lessons.mnist, Path(folder) / "unfinished.pt")
+        release(training, lessons, Path(folder), {"recipe": "mnist"})
+        return load_checkpoint(NAME, Path(folder))
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)  # the same sums in the same order on any machine with this processor
+    main()

@@ -1,0 +1,51 @@
+"""Does what somebody asked for in the history, or says in a sentence why it was not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+import streamlit as st
+
+from database import Database, DatabaseUnavailable, UnknownDrawing
+from streamlit_app import archive, live
+from streamlit_app.archive import NotAllowed
+from streamlit_app.browsing import Browsing
+from streamlit_app.sheet import Sheet
+from streamlit_app.visiting import visitor
+from streamlit_app.visitor import Visitor
+from streamlit_app.wiring import service
+
+AWAY = "That was not done: the database cannot be reached. Try again in a moment."
+GONE = "This drawing is not there any more."
+
+
+def attempt(deed: Callable[[Database, Visitor], object]) -> str:
+    """Do it as who is there now. Returns why it was not done, "" where it was."""
+    try:
+        deed(service().database, visitor())
+    except NotAllowed as error:
+        return str(error)
+    except UnknownDrawing:
+        return GONE
+    except DatabaseUnavailable:
+        return AWAY
+    live.forget()
+    return ""
+
+
+def delete(drawings: Collection[UUID]) -> None:
+    """Also from the sheet of paper, if one lies there."""
+    browsing: Browsing = st.session_state["browsing"]
+    trouble = attempt(lambda database, who: archive.delete(database, who, drawings))
+    if not trouble:
+        browsing.forget(set(drawings))
+        sheet: Sheet | None = st.session_state.get("sheet")
+        if sheet and sheet.drawing_ids & set(drawings):
+            del st.session_state["sheet"]
+    browsing.said = trouble or f"{count(len(drawings), 'drawing is', 'drawings are')} deleted."
+
+
+def count(number: int, one: str, several: str) -> str:
+    """“1 drawing”, “2,000 drawings”."""
+    return f"{number:,} {one if number == 1 else several}"

@@ -1,0 +1,118 @@
+"""The queue: a key labels a drawing, and the next one is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from database import set_true_label
+from tests.browser.conftest import PHONE, App
+from tests.browser.contrast import too_faint
+from tests.browser.stored import go, store
+from tests.browser.test_history_several import too_small
+
+
+def go_to_queue(page: Page, app: App) -> Page:
+    go(page, app, "?view=queue")
+    # A key that is pressed while the page is still being made may be lost.
+    page.locator("[data-test-script-state=notRunning] .st-key-answer_9 button").wait_for()
+    return page
+
+
+def progress(page: Page, labelled: int, waiting: int) -> None:
+    words = f"{labelled} labelled in this sitting, {waiting} wait"
+    expect(page.locator(".st-key-progress")).to_contain_text(words)
+
+
+def picture(page: Page) -> str:
+    source: str = page.locator(".st-key-asked_picture img").evaluate("image => image.src")
+    return source
+
+
+def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
+    context: BrowserContext, app: App
+) -> None:
+    for digit in (7, 2, 3):
+        store(app, digit, cnn=digit, vit=1)
+    page = go_to_queue(context.new_page(), app)
+    progress(page, 0, 3)
+    expect(page.locator(".st-key-queue")).not_to_contain_text("CNN")  # until there is an answer
+    assert page.locator(".st-key-asked_picture img").get_attribute("alt") == "A drawing"
+    first = picture(page)
+    page.keyboard.press("5")
+    progress(page, 1, 2)
+    expect(page.locator(".st-key-last")).to_contain_text(
+        re.compile(r"You said 5\.\s*CNN.*ViT", re.S)
+    )
+    assert picture(page) != first
+    assert app.rows("SELECT digit FROM true_labels") == [(5,)]
+    page.keyboard.press("Backspace")
+    progress(page, 0, 3)
+    assert picture(page) == first
+    assert app.count("true_labels") == 0
+
+
+def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: App) -> None:
+    for digit in (7, 2):
+        store(app, digit, cnn=digit, vit=1)
+    page = go_to_queue(context.new_page(), app)
+    first, last = picture(page), page.locator(".st-key-last")
+    page.keyboard.press("ArrowRight")
+    expect(last).to_contain_text("Skipped.")
+    page.keyboard.press("u")
+    expect(last).to_have_count(0)
+    page.keyboard.press("s")
+    expect(last).to_contain_text("Skipped.")
+    page.keyboard.press("4")
+    expect(page.locator(".st-key-invitation")).to_contain_text("You skipped 1 drawing.")
+    page.locator(".st-key-skipped button").click()
+    expect(page.locator(".st-key-asked_picture img")).to_be_visible()
+    assert picture(page) == first
+
+
+def test_what_somebody_else_labels_meanwhile_is_passed_over(
+    context: BrowserContext, app: App
+) -> None:
+    drawings = [store(app, digit, cnn=digit, vit=1) for digit in (7, 2, 3)]
+    page = go_to_queue(context.new_page(), app)
+    progress(page, 0, 3)
+    for drawing in drawings:
+        set_true_label(app.database, drawing, 8)
+    page.locator(".st-key-answer_5 button").click()
+    expect(page.locator(".st-key-invitation")).to_contain_text("Nothing waits for a label")
+    expect(page.locator(".st-key-progress")).to_contain_text("theirs stays")
+    assert app.rows("SELECT DISTINCT digit FROM true_labels") == [(8,)]
+
+
+def test_a_key_that_is_held_down_is_one_answer(context: BrowserContext, app: App) -> None:
+    for digit in range(5):
+        store(app, digit, cnn=digit, vit=9)
+    page = go_to_queue(context.new_page(), app)
+    progress(page, 0, 5)
+    for _ in range(15):
+        page.keyboard.down("5")
+        page.wait_for_timeout(40)
+    page.keyboard.up("5")
+    progress(page, 1, 4)
+    assert app.count("true_labels") == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_has_picture_and_digits_on_one_screen(
+    browser: Browser, app: App, theme: str
+) -> None:
+    context = browser.new_context(viewport=PHONE, color_scheme=theme)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    for digit in (7, 2):
+        store(app, digit, cnn=digit, vit=1)
+    page = go_to_queue(context.new_page(), app)
+    page.locator(".st-key-answer_5 button").click()
+    progress(page, 1, 1)
+    for part in (".st-key-asked_picture img", ".st-key-answer_9 button", ".st-key-skip button"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert too_small(page) == []
+    assert too_faint(page) == []
+    context.close()
