@@ -4,7 +4,7 @@ Apps come with one version of each model. Another one is served where a row says
 them: they look every few seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,7 @@ def trained_versions(database: Database) -> list[str]:
         return list(session.scalars(query))
 
 
-def unread(database: Database, drawings: Sequence[UUID], version: str) -> dict[UUID, bytes]:
+def unread(database: Database, drawings: Collection[UUID], version: str) -> dict[UUID, bytes]:
     """The pixels of those of these labelled drawings that this version has not read."""
     has_read = (
         select(PredictionRow)

@@ -6,7 +6,7 @@ Lies at the foot of the window while a drawing is chosen (history.css).
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 import streamlit as st
@@ -79,7 +79,9 @@ def confirm_all() -> None:
 
 def _relabel(entry: Entry, digit: int) -> None:
     doubted = [entry.id] if entry.doubt is not None else []
-    _say(lambda database, who: archive.relabel(database, who, [entry.id], digit, doubted))
+    _say(
+        lambda database, who: archive.relabel(database, who, [entry.id], digit, doubted), [entry.id]
+    )
 
 
 def _unlabel(drawing_id: UUID) -> None:
@@ -98,7 +100,7 @@ def _delete_mine() -> None:
         st.session_state.pop("sheet", None)
 
 
-def _say(deed: Callable[[Database, Visitor], object]) -> str:
+def _say(deed: Callable[[Database, Visitor], object], labelled: Collection[UUID] = ()) -> str:
     browsing: Browsing = st.session_state["browsing"]
-    browsing.said = deeds.attempt(deed)
+    browsing.said = deeds.attempt(deed, labelled)
     return browsing.said

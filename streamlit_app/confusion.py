@@ -36,9 +36,7 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
     )
     figure.update_traces(hoverinfo="skip")
     _places(figure, model)
-    figure.update_xaxes(
-        dtick=1, range=[-0.5, 9.5], title="read as", showgrid=False, zeroline=False
-    )
+    figure.update_xaxes(dtick=1, range=[-0.5, 9.5], title="read as", showgrid=False, zeroline=False)
     figure.update_yaxes(dtick=1, range=[9.5, -0.5], title="really", showgrid=False)
     return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
 

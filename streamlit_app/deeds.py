@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from uuid import UUID
 
 import streamlit as st
@@ -20,8 +21,11 @@ AWAY = "That was not done: the database cannot be reached. Try again in a moment
 GONE = "This drawing is not there any more."
 
 
-def attempt(deed: Callable[[Database, Visitor], object]) -> str:
-    """Do it as who is there now. Returns why it was not done, "" where it was."""
+def attempt(deed: Callable[[Database, Visitor], object], labelled: Collection[UUID] = ()) -> str:
+    """Do it as who is there now. Returns why it was not done, "" where it was.
+
+    `labelled`: the drawings that it gives a label.
+    """
     try:
         deed(service().database, visitor())
     except NotAllowed as error:
@@ -31,6 +35,9 @@ def attempt(deed: Callable[[Database, Visitor], object]) -> str:
     except DatabaseUnavailable:
         return AWAY
     live.forget()
+    if labelled:
+        with suppress(DatabaseUnavailable):  # the labels are stored
+            service().compare(labelled)
     return ""
 
 

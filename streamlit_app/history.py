@@ -18,6 +18,7 @@ from streamlit_app import (
     labelling,
     live,
     selection,
+    takeaway,
     visiting,
 )
 from streamlit_app.archive import Leaf
@@ -86,6 +87,8 @@ def _head(browsing: Browsing, who: Visitor) -> None:
                 mine = "Mine" if who.is_signed_in else "This visit"
                 _turn("everybodys", {True: "Everybody's", False: mine}, browsing.everybodys)
             _turn("view", VIEWS, browsing.view)
+            if browsing.everybodys:
+                takeaway.show()
     if browsing.view == "queue":
         _aside(QUEUE)
     elif browsing.everybodys:

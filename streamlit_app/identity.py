@@ -16,10 +16,9 @@ from streamlit_app.visitor import Visitor, author_of
 LONGEST_NAME = 60  # characters; it stands in the page's head
 
 
-def anonymous(author: UUID, address: str, settings: AppSettings, *, can_sign_in: bool) -> Visitor:
-    """Somebody who is not signed in; `can_sign_in`: whether anybody could."""
-    is_open = not can_sign_in and not settings.names_reviewers
-    return Visitor(author, address, is_reviewer=is_open, deletes_any=is_open)
+def anonymous(author: UUID, address: str, settings: AppSettings) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(author, address, is_reviewer=settings.is_open, deletes_any=settings.is_open)
 
 
 def person(claims: Mapping[str, object], address: str, settings: AppSettings) -> Visitor | None:

@@ -37,7 +37,7 @@ class Scope:
         return self._address(Wanted("labelled", least=low, most=high))
 
     def _address(self, wanted: Wanted) -> dict[str, str]:
-        address = to_address(wanted, UTC) | {"model": self.model}
+        address = to_address(wanted, UTC) | {"model": self.model, "whose": "everybody"}
         if self.version is not None:
             address["version"] = self.version
         if self.span is not None:

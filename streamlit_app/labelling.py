@@ -128,7 +128,7 @@ def _answer(browsing: Browsing, drawing_id: UUID, digit: int) -> None:
         nonlocal first
         first = archive.answer(database, who, entry, digit)
 
-    sitting.said = deeds.attempt(store)
+    sitting.said = deeds.attempt(store, [entry.id])
     if sitting.said == deeds.AWAY:
         return
     if not sitting.said and first:

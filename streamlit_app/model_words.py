@@ -57,6 +57,8 @@ def learnt(card: Card) -> str:
         said[0] += f", labels smoothed by {smoothing:g}"
     if distil := told.get("distil"):
         said.append(f"{100 * distil:.0f} % of its lessons are the CNN’s answers (distillation)")
+    if since := told.get("feedback"):
+        said.append(f"Since then it has learnt from {since['labels']:,} labels given in the app")
     if seconds := told.get("seconds"):
         on = f" on {told['hardware']}" if told.get("hardware") else ""
         said.append(f"It took {_time(seconds)}{on}")

@@ -22,13 +22,16 @@ STYLE = Path(__file__).with_name("models.css")
 
 def page() -> None:
     live.accuracy(service())
-    show(SAVED_MODELS)
+    show(SAVED_MODELS, [each.card for each in service().reader.classifiers])
 
 
-def show(directory: Path) -> None:
-    """The models whose cards, weights and pictures lie in `directory`."""
+def show(directory: Path, served: Sequence[Card] = ()) -> None:
+    """The models whose cards, weights and pictures lie in `directory`.
+
+    `served`: those that are served instead, with what they have learnt since.
+    """
     st.html(STYLE)
-    cards = _cards(directory)
+    cards = _cards(directory) | {card.name: card for card in served}
     with st.container(key="models"):
         st.html(f'<div class="model-introduction">{model_words.INTRODUCTION}</div>')
         with st.container(key="model_cards"):

@@ -92,6 +92,7 @@ def _relabel(chosen: list[Entry], digit: int) -> None:
     _say(
         lambda database, who: archive.relabel(database, who, ids, digit, doubted),
         f"{deeds.count(len(ids), 'drawing is', 'drawings are')} labelled {digit}.",
+        ids,
     )
 
 
@@ -105,10 +106,12 @@ def _settle(ids: set[UUID]) -> None:
     _say(lambda database, who: archive.settle(database, who, ids), words)
 
 
-def _say(deed: Callable[[Database, Visitor], int], done: str) -> None:
+def _say(
+    deed: Callable[[Database, Visitor], int], done: str, labelled: Collection[UUID] = ()
+) -> None:
     """After a deed that was done nothing is selected: the next digit is for others."""
     browsing: Browsing = st.session_state["browsing"]
-    trouble = deeds.attempt(deed)
+    trouble = deeds.attempt(deed, labelled)
     if not trouble and browsing.marked:
         browsing.marked = set()
     browsing.said = trouble or done

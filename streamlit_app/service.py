@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -123,7 +124,7 @@ class Service:
         set_true_label(self.database, drawing_id, digit, visitor.author)
         self.compare([drawing_id])
 
-    def compare(self, drawing_ids: Sequence[UUID]) -> None:
+    def compare(self, drawing_ids: Collection[UUID]) -> None:
         """Where a version was replaced lately, let both read what was labelled now.
 
         So two versions have the same drawings to be compared on. Raises: DatabaseUnavailable; the
@@ -176,8 +177,10 @@ def _row(drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> NewDrawing:
     )
 
 
-def open_service() -> Service:
+def open_service(*, signs_in: bool = False) -> Service:
     """Load the models and open the database, as the environment says.
+
+    `signs_in`: people can sign in here.
 
     Raises:
         SettingsError: a setting has a wrong value.
@@ -188,7 +191,7 @@ def open_service() -> Service:
     service = Service(
         [load_classifier(name) for name in MODELS],
         open_database(Settings.from_environment()),
-        AppSettings.from_environment(),
+        replace(AppSettings.from_environment(), signs_in=signs_in),
     )
     service.refresh()
     service.reader.read(np.zeros((1, 28, 28), dtype=np.uint8))  # the first call is slow

@@ -35,11 +35,17 @@ class AppSettings:
     drawings: Allowance = Allowance(120, 1200)
     uploads: Allowance = Allowance(60, 600)
     calls: Allowance = Allowance(300, 600)
+    signs_in: bool = False  # people can sign in here: there is somebody to tell apart
 
     @property
     def names_reviewers(self) -> bool:
         """Whether it is said who reviews, be it nobody who is there."""
         return bool(self.reviewers) or self.reviewer_claim is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may do what reviewers may: see identity.py."""
+        return not self.signs_in and not self.names_reviewers
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> AppSettings:
@@ -59,7 +65,9 @@ class AppSettings:
             _token(given.get("API_TOKEN")),
             _addresses(people),
             _claim(given.get("REVIEWER_CLAIM")),
-            **limits,
+            limits.get("drawings", cls.drawings),
+            limits.get("uploads", cls.uploads),
+            limits.get("calls", cls.calls),
         )
 
 

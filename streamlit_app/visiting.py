@@ -21,9 +21,7 @@ def visitor() -> Visitor:
     if is_over():
         st.rerun()
     author = st.session_state.setdefault("author", uuid4())
-    return _signed_in() or anonymous(
-        author, _address(), service().settings, can_sign_in=can_sign_in()
-    )
+    return _signed_in() or anonymous(author, _address(), service().settings)
 
 
 def is_over() -> bool:

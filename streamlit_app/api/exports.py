@@ -56,9 +56,8 @@ def get(
 
 
 def _check(settings: AppSettings) -> None:
-    """Where there are reviewers, only they see everybody's drawings: a program needs the token."""
-    has_reviewers = settings.reviewers or settings.reviewer_claim
-    if has_reviewers and settings.api_token is None:
+    """Where only reviewers see everybody's drawings, a program needs the token."""
+    if not settings.is_open and settings.api_token is None:
         detail = (
             "Only reviewers may take everybody's drawings away: this server needs an API_TOKEN."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_name_is_short_and_printable(changed: dict[str, object], name: str) ->
 
 
 def anonymous_visitor(settings: AppSettings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
-    who = anonymous(uuid4(), "10.0.0.1", settings, can_sign_in=can_sign_in)
+    who = anonymous(uuid4(), "10.0.0.1", replace(settings, signs_in=can_sign_in))
     return who.is_signed_in, who.is_reviewer, who.deletes_any
 
 

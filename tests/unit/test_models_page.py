@@ -168,3 +168,8 @@ def test_one_model_at_a_time_is_looked_at_closer(tmp_path: Path) -> None:
     assert model_words.IDEAS["cnn"] in text(app)
     app.button_group[0].set_value("vit").run(timeout=60)
     assert model_words.IDEAS["vit"] in text(app)
+
+
+def test_a_version_that_learnt_from_labels_says_so() -> None:
+    told = model_words.learnt(card(training=NEW | {"feedback": {"labels": 1200}}))
+    assert "Since then it has learnt from 1,200 labels given in the app." in told

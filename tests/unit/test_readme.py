@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from feedback.commands.arguments import add_commands
 from model.arguments import parser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def test_every_make_target_exists(command: str) -> None:
 @pytest.mark.parametrize("command", [c for c in COMMANDS if "run_model.py" in c])
 def test_every_run_model_command_is_understood(command: str) -> None:
     words = command.partition("run_model.py")[2].split()
-    assert parser("").parse_args(words or ["show"]).command == (words or ["show"])[0]
+    assert parser("", add_commands).parse_args(words or ["show"]).command == (words or ["show"])[0]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from feedback.formats import FORMATS
 from streamlit_app import exporting
 from streamlit_app.exporting import DOWNLOADS, export_file
 from streamlit_app.service import Service
-from streamlit_app.settings import Allowance
+from streamlit_app.settings import Allowance, AppSettings
 from tests.integration.api.calls import FREE, Api, fields, problem
 from tests.integration.collection import collect, everything
 
@@ -60,8 +60,14 @@ def test_it_takes_the_token_where_there_is_one(api: Api, collected: list[UUID]) 
     assert len(answer.text.splitlines()) == 1 + len(collected)
 
 
-def test_where_there_are_reviewers_not_everybody_may(api: Api) -> None:
-    api.service.settings = replace(FREE, reviewers=frozenset({"ann@example.org"}))
+@pytest.mark.parametrize(
+    "closed",
+    [replace(FREE, reviewers=frozenset({"ann@example.org"})), replace(FREE, signs_in=True)],
+)
+def test_where_there_is_somebody_to_tell_apart_not_everybody_may(
+    api: Api, closed: AppSettings
+) -> None:
+    api.service.settings = closed
     assert problem(api.client.get("/v1/exports/csv"), 403)["type"].endswith(":forbidden")
     api.service.settings = replace(api.service.settings, api_token=TOKEN)
     answer = api.client.get("/v1/exports/csv", headers={"Authorization": f"Bearer {TOKEN}"})
