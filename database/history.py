@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from database.counted import OutcomeRow
@@ -121,12 +121,21 @@ def delete_author(database: Database, author: UUID) -> int:
 
     Labels that the author gave to other people's drawings stay, without a name.
     """
-    forget = delete(DrawingRow).where(DrawingRow.author == author)
-    unname = update(TrueLabelRow).where(TrueLabelRow.author == author).values(author=None)
+    theirs = union(
+        select(DrawingRow.id).where(DrawingRow.author == author),
+        select(TrueLabelRow.drawing_id).where(TrueLabelRow.author == author),
+        select(VoteRow.drawing_id).where(VoteRow.author == author),
+    )
+    hold = select(DrawingRow.id).where(DrawingRow.id.in_(theirs)).order_by(DrawingRow.id)
     with database.transaction() as session:
+        # All that will change, and nothing else, is held in one order first, for no deadlock.
+        held = session.scalars(hold.with_for_update()).all()
+        forget = delete(DrawingRow).where(DrawingRow.author == author, DrawingRow.id.in_(held))
         gone = session.scalars(forget.returning(DrawingRow.id)).all()
-        session.execute(unname)
-        session.execute(delete(VoteRow).where(VoteRow.author == author))
+        labels = update(TrueLabelRow).where(TrueLabelRow.author == author)
+        session.execute(labels.where(TrueLabelRow.drawing_id.in_(held)).values(author=None))
+        votes = delete(VoteRow).where(VoteRow.author == author)
+        session.execute(votes.where(VoteRow.drawing_id.in_(held)))
     fold_now_and_then(database)
     return len(gone)
 

@@ -6,14 +6,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
-_UNDEFINED_TABLE = "42P01"  # an empty database took the place of ours: migrate again
-_AWAY = ("08", "57P", _UNDEFINED_TABLE)
+_UNDEFINED = ("42P01", "42883")  # no such table, no such function: an empty database, migrate again
+_AWAY = ("08", "57P", *_UNDEFINED)
 
 
 def is_unavailable(error: Exception) -> bool:
     """Whether the caller can only try again later; False for a mistake in what was asked."""
     kinds = (OperationalError, InterfaceError, InternalError, PoolTimeout)
-    return isinstance(error, kinds) or _sqlstate(error) == _UNDEFINED_TABLE
+    return isinstance(error, kinds) or _sqlstate(error) in _UNDEFINED
 
 
 def is_outage(error: Exception) -> bool:

@@ -93,7 +93,7 @@ def unpack(weights: bytes, card: Card, path: str) -> nn.Module:
     except SafetensorError as error:
         raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(card.name)}") from error
     if hashlib.sha256(weights).hexdigest() != card.sha256:
-        raise BadCheckpoint(f"{path} is not what the card of {card.name} describes (sha256)")
+        raise BadCheckpoint(f"{path} is not the file that the card describes (sha256 differs)")
     network = build(card.name, card.config)
     try:
         network.load_state_dict(tensors)

@@ -46,4 +46,8 @@ def test_every_file_in_a_command_exists(path: str) -> None:
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(((?!http)[^)]+)\)", README))
 def test_every_picture_and_link_leads_somewhere(path: str) -> None:
-    assert (ROOT / path).exists()
+    if path.startswith("#"):
+        headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+        assert path[1:] in {heading.lower().replace(" ", "-") for heading in headings}
+    else:
+        assert (ROOT / path).exists()
