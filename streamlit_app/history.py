@@ -87,8 +87,6 @@ def _head(browsing: Browsing, who: Visitor) -> None:
                 mine = "Mine" if who.is_signed_in else "This visit"
                 _turn("everybodys", {True: "Everybody's", False: mine}, browsing.everybodys)
             _turn("view", VIEWS, browsing.view)
-            if browsing.everybodys:
-                takeaway.show()
     if browsing.view == "queue":
         _aside(QUEUE)
     elif browsing.everybodys:
@@ -149,6 +147,8 @@ def _leaf(leaf: Leaf, browsing: Browsing, who: Visitor) -> None:
             st.button("Newest", key="newest", on_click=browsing.turn_to, args=(None,))
         if leaf.has_older:
             st.button("Older", key="older", on_click=browsing.turn_to, args=(leaf.entries[-1],))
+        if browsing.everybodys:
+            takeaway.show()
         mine = "Delete all that is mine"
         if not browsing.everybodys and st.button(mine, key="delete_mine", type="tertiary"):
             bench.confirm_all()

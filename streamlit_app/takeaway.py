@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import BinaryIO, cast
 
 import streamlit as st
 
@@ -28,5 +27,6 @@ def show() -> None:
         st.caption("Very many? `run_model.py export` or the API keep them out of memory.")
 
 
-def _file(form: str) -> BinaryIO:
-    return cast(BinaryIO, export_file(service().database, form))
+def _file(form: str) -> bytes:
+    with export_file(service().database, form) as file:
+        return file.read()

@@ -150,3 +150,40 @@ def test_text_can_be_read_and_nothing_hangs_over_the_edge(
     assert too_faint(draw_page) == []
     assert draw_page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     context.close()
+
+
+def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
+    context: BrowserContext, app: App
+) -> None:
+    store(app, true=5, read=5)
+    store(app, true=4, read=9)
+    dashboard = open_dashboard(context, app)
+    choose_every_version(dashboard, "cnn")
+    dashboard.locator(".st-key-confusion").get_by_text("CNN", exact=True).click()
+    expect(dashboard.locator(".st-key-jumps_cells a")).to_have_text("4 as 9 · 1")
+    cells = dashboard.locator(".st-key-confusion .nsewdrag").first
+    cells.scroll_into_view_if_needed()
+    box = cells.bounding_box()
+    assert box
+    dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
+    dashboard.wait_for_timeout(300)
+    dashboard.mouse.down()
+    dashboard.wait_for_timeout(50)
+    dashboard.mouse.up()
+    drawings = dashboard.locator(".st-key-drawings figure")
+    expect(drawings).to_have_count(1)
+    expect(drawings).to_contain_text("It was 5")
+    expect(dashboard).to_have_url(re.compile(r"/history\?.*true=5&read=5"))
+
+
+def test_labelled_drawings_can_be_taken_away(context: BrowserContext, app: App) -> None:
+    store(app, true=4, read=9)
+    page = context.new_page()
+    page.goto(f"{app.url}/history")
+    page.get_by_role("button", name="Take away").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV, as Kaggle has it").click()
+    rows = download.value.path().read_text().splitlines()
+    assert rows[0].startswith("label,pixel0,pixel1,")
+    assert rows[1].startswith("4,0,0,")
+    assert len(rows) == 2
