@@ -12,7 +12,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 
-_BATCH = 512  # pictures at once: bounds the memory of a long list
+_BATCH = 128  # pictures at once: bounds the memory of a long list
 _LAYOUT = torch.channels_last  # a fifth faster for the CNN on a CPU than the default one
 
 

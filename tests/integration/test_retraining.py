@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
+from torch import nn
 
 import run_model
 from database import (
@@ -35,9 +36,12 @@ from feedback.finetune import finetune
 from feedback.registry import find_network, keep_network, served_version
 from feedback.teach import FineTuning
 from model import Classifier
+from model.checkpoint import Card
+from model.data import Digits
 from tests.unit.labelled_drawings import HABIT, PLAIN, draw, learnt, plain_digits, relabel
 
-QUICK = FineTuning(steps=60, lr=3e-3, views=3, mnist_drop=0.005)
+QUICK = FineTuning(steps=60, lr=3e-3, views=3, scribbles=64, mnist_drop=0.005)
+SHORT = FineTuning(steps=3, views=1, scribbles=8)
 
 
 def store(database: Database, drawn: Sequence[Example], reader: Classifier) -> None:
@@ -55,17 +59,23 @@ def base(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch)
     """An MLP that knows plain digits alone is served; plain digits stand for MNIST."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setattr(retraining, "SERVED", ("mlp",))
-    lessons = plain_digits(600, 5), plain_digits(200, 6)
-    monkeypatch.setattr(retraining, "mnist_train", lambda _: lessons)
-    monkeypatch.setattr(retraining, "mnist_test", lambda _: plain_digits(400, 7))
-    monkeypatch.setattr(rounds, "finetune", partial(_quickly))
-    card = keep_network(database, *learnt(lessons[0]))
+    monkeypatch.setattr(retraining, "mnist_train", lambda _: digits()[:2])
+    monkeypatch.setattr(retraining, "mnist_test", lambda _: digits()[2])
+    monkeypatch.setattr(rounds, "finetune", quickly)
+    card = keep_network(database, *learnt(digits()[0]))
     serve(database, "mlp", card.version, None)
     return Classifier(*find_network(database, card.version))
 
 
-def _quickly(base: object, learn: object, mnist: object, _: object) -> object:
-    return finetune(base, learn, mnist, QUICK)  # type: ignore[arg-type]
+@cache
+def digits() -> tuple[Digits, Digits, Digits]:
+    return plain_digits(600, 5), plain_digits(200, 6), plain_digits(400, 7)
+
+
+def quickly(
+    base: tuple[nn.Module, Card], learn: Sequence[Example], mnist: tuple[Digits, Digits], _: object
+) -> tuple[nn.Module, Card]:
+    return finetune(base, learn, mnist, QUICK if len(learn) > 100 else SHORT)
 
 
 def retrain(results: Path, *more: str) -> int:
