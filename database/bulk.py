@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from database.drawing import NewDrawing
 from database.engine import Database
 from database.fold import fold_now_and_then
-from database.tables import DrawingRow, ModelVersionRow, PredictionRow
+from database.tables import DrawingRow, PredictionRow
+from database.versions import numbers
 
 
 def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
@@ -39,7 +39,7 @@ def put_new_drawings(
     rows = _rows(drawings, times)
     put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
     new = set(session.scalars(put, rows))
-    versions = _versions(session, drawings)
+    versions = numbers(session, {p.version: p.name for d in drawings for p in d.predictions})
     predictions = _prediction_rows([each for each in drawings if each.id in new], versions)
     if predictions:
         session.execute(insert(PredictionRow), predictions)
@@ -76,17 +76,3 @@ def _prediction_rows(
         for drawing in drawings
         for prediction in drawing.predictions
     ]
-
-
-def _versions(session: Session, drawings: Sequence[NewDrawing]) -> dict[str, int]:
-    """The number of each version that predicted; new ones get theirs."""
-    names = {p.version: p.name for drawing in drawings for p in drawing.predictions}
-    known = select(ModelVersionRow.version, ModelVersionRow.id).where(
-        ModelVersionRow.version.in_(names)
-    )
-    found = {row.version: row.id for row in session.execute(known)}
-    missing = [{"version": v, "name": names[v]} for v in sorted(names) if v not in found]
-    if missing:
-        session.execute(insert(ModelVersionRow).on_conflict_do_nothing(), missing)
-        found = {row.version: row.id for row in session.execute(known)}
-    return found

@@ -11,6 +11,7 @@ import numpy as np
 from database import Database, Prediction
 from database.incoming import Incoming, Read, Stored, store_labelled
 from feedback.formats import Format
+from feedback.readings import predictions
 from model import Classifier
 
 BATCH = 500  # drawings in memory, and in one transaction
@@ -35,20 +36,10 @@ def reading_by(classifiers: Sequence[Classifier]) -> Read:
     def read(pixels: Sequence[bytes]) -> list[list[Prediction]]:
         # A bytearray: PyTorch warns of arrays that cannot be written to.
         pictures = np.frombuffer(bytearray().join(pixels), np.uint8).reshape(-1, 28, 28)
-        columns = [_read(classifier, pictures) for classifier in classifiers]
+        columns = [predictions(classifier, pictures) for classifier in classifiers]
         return [[column[row] for column in columns] for row in range(len(pixels))]
 
     return read
-
-
-def _read(classifier: Classifier, pictures: np.ndarray) -> list[Prediction]:
-    """For pictures uint8 (N, 28, 28)."""
-    probabilities, novelty = classifier.assess(pictures)
-    guesses = novelty > classifier.novelty_threshold
-    return [
-        Prediction(classifier.version, classifier.name, shares.tolist(), bool(guess))
-        for shares, guess in zip(probabilities, guesses, strict=True)
-    ]
 
 
 def _batches(drawings: Iterable[Incoming]) -> Iterator[list[Incoming]]:

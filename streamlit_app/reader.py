@@ -105,14 +105,14 @@ class Reader:
 
     def read(self, pixels: NDArray[np.uint8]) -> list[tuple[Reading, ...]]:
         """What each model says of each picture, uint8 (N, 28, 28)."""
-        return list(zip(*(read_with(c, pixels) for c in self.classifiers), strict=True))
+        return list(zip(*(_read(c, pixels) for c in self.classifiers), strict=True))
 
     def explain(self, drawing: Drawing) -> dict[str, NDArray[np.float32]]:
         """By model name, how much each place of its pixels counts: (28, 28), 0…1."""
         return {c.name: explain(c, drawing.pixels) for c in self.classifiers}
 
 
-def read_with(classifier: Classifier, pixels: NDArray[np.uint8]) -> list[Reading]:
+def _read(classifier: Classifier, pixels: NDArray[np.uint8]) -> list[Reading]:
     """What one model says of each picture, uint8 (N, 28, 28)."""
     probabilities, novelty = classifier.assess(pixels)
     guesses = novelty > classifier.novelty_threshold

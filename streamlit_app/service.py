@@ -35,8 +35,9 @@ from database import (
     spend,
     unread,
 )
+from feedback.readings import predictions
 from model import Classifier, load_classifier
-from streamlit_app.reader import MODELS, Drawing, Reader, Reading, read_with
+from streamlit_app.reader import MODELS, Drawing, Reader, Reading
 from streamlit_app.settings import Allowance, AppSettings
 from streamlit_app.shelf import Shelf
 from streamlit_app.visitor import Visitor
@@ -158,8 +159,7 @@ class Service:
 def _read(classifier: Classifier, drawings: Mapping[UUID, bytes]) -> dict[UUID, Prediction]:
     """What one version says of stored drawings, by their ids; their pixels, 784 bytes each."""
     pixels = np.array([np.frombuffer(d, np.uint8).reshape(28, 28) for d in drawings.values()])
-    readings = read_with(classifier, pixels)
-    return {i: _prediction(r) for i, r in zip(drawings, readings, strict=True)}
+    return dict(zip(drawings, predictions(classifier, pixels), strict=True))
 
 
 def _prediction(reading: Reading) -> Prediction:

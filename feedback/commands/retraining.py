@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
-from uuid import UUID
 
-from database import Database, Prediction, Settings, add_predictions, open_database, serve
+from database import Database, Settings, add_predictions, open_database, serve
 from database.doubtful import set_aside
 from feedback import report
 from feedback.challenge import Mnist, Round, challenge, classifier_of
 from feedback.decision import Bounds
-from feedback.example import Example, as_digits
+from feedback.example import as_digits
 from feedback.examples import examples
+from feedback.readings import predictions
 from feedback.registry import SERVED, find_network, keep_network, served_version
 from model import Classifier
 from model.data import mnist_test, mnist_train
@@ -63,19 +63,13 @@ def _act(database: Database, result: Round) -> None:
         return
     # Nobody learnt from these: the first drawings on which both can be compared.
     classifier = classifier_of(result.network, card)
-    add_predictions(database, _readings(classifier, result.held_out))
+    held_out = predictions(classifier, as_digits(result.held_out).images)
+    add_predictions(
+        database, {e.id: read for e, read in zip(result.held_out, held_out, strict=True)}
+    )
     serve(database, card.name, card.version, result.champion.version)
     print(f"{card.version} is served from now on, in running apps within seconds;")
     print(f"'run_model.py promote {result.champion.version}' goes back")
-
-
-def _readings(classifier: Classifier, drawings: Sequence[Example]) -> dict[UUID, Prediction]:
-    probabilities, novelty = classifier.assess(as_digits(drawings).images)
-    guesses = novelty > classifier.novelty_threshold
-    return {
-        drawing.id: Prediction(classifier.version, classifier.name, tuple(p), bool(guess))
-        for drawing, p, guess in zip(drawings, probabilities.tolist(), guesses, strict=True)
-    }
 
 
 def _tell(result: Round, written: Iterable[object]) -> None:

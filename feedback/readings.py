@@ -1,0 +1,19 @@
+"""What a model reads, as the database keeps it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from database import Prediction
+from model import Classifier
+
+
+def predictions(classifier: Classifier, pictures: NDArray[np.uint8]) -> list[Prediction]:
+    """Of each picture, uint8 (N, 28, 28)."""
+    probabilities, novelty = classifier.assess(pictures)
+    guesses = novelty > classifier.novelty_threshold
+    return [
+        Prediction(classifier.version, classifier.name, shares.tolist(), bool(guess))
+        for shares, guess in zip(probabilities, guesses, strict=True)
+    ]
