@@ -30,7 +30,7 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
         pale, deep = (translucent(palette.models[colour], o * strongest) for o in (0.25, 1))
         _cells(figure, _only(shares, diagonal=diagonal), pale, deep, full)
     figure.data[-1].update(
-        text=[[f"{n:,}" if n else "" for n in row] for row in model.confusion],
+        text=[[short(n) if n else "" for n in row] for row in model.confusion],
         texttemplate="%{text}",
         textfont={"color": palette.ink},
     )
@@ -39,6 +39,14 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
     figure.update_xaxes(dtick=1, range=[-0.5, 9.5], title="read as", showgrid=False, zeroline=False)
     figure.update_yaxes(dtick=1, range=[9.5, -0.5], title="really", showgrid=False)
     return Chart(figure, f"Confusion matrix of {label}. {commonest_mistake(model)}")
+
+
+def short(count: int) -> str:
+    """“982”, “1.2k”, “990k”, “9.9M”: what fits in a cell. The pointer shows the exact count."""
+    if count < 1000:
+        return str(count)
+    unit, size = ("k", 1e3) if count < 999_500 else ("M", 1e6)
+    return f"{count / size:.1f}{unit}" if count < 9.95 * size else f"{count / size:.0f}{unit}"
 
 
 def _places(figure: go.Figure, model: Counted) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from database.tallies import Bucket, ModelStatistics, Tally, summarise
 from streamlit_app import charts
-from streamlit_app.confusion import confusion
+from streamlit_app.confusion import confusion, short
 from streamlit_app.palette import DARK, LIGHT, Palette, translucent
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -59,6 +59,15 @@ def test_recall_leaves_digits_out_that_nobody_drew() -> None:
     assert cnn.y[7] == pytest.approx(100 * 90 / 98)
     assert cnn.y[4] == 0
     assert cnn.y[0] is None
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(999, "999"), (1203, "1.2k"), (9949, "9.9k"), (9950, "10k"), (990_019, "990k")]
+    + [(999_499, "999k"), (999_500, "1.0M"), (12_345_678, "12M")],
+)
+def test_large_counts_fit_in_a_cell(count: int, words: str) -> None:
+    assert short(count) == words
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
