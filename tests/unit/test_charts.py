@@ -63,8 +63,10 @@ def test_recall_leaves_digits_out_that_nobody_drew() -> None:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(999, "999"), (1203, "1.2k"), (9949, "9.9k"), (9950, "10k"), (990_019, "990k")]
-    + [(999_499, "999k"), (999_500, "1.0M"), (12_345_678, "12M")],
+    [
+        *[(999, "999"), (1203, "1.2k"), (9949, "9.9k"), (9950, "10k"), (990_019, "990k")],
+        *[(999_499, "999k"), (999_500, "1.0M"), (12_345_678, "12M")],
+    ],
 )
 def test_large_counts_fit_in_a_cell(count: int, words: str) -> None:
     assert short(count) == words
