@@ -5,8 +5,8 @@ every fifth and starts anew. A stroke's time runs from when it was due to when a
 are in; the crowd is held while the median is under 500 ms, nobody is lost and all is stored.
 Server, PostgreSQL and all the people share the machine's cores.
 
-Measured: 40 people 37 ms (p95 87), 50 people 65 ms (p95 1,073), 60 people 570 ms: 50 held; two
-cores of an AMD EPYC on a slow day, 2026-11-21. On a faster one 80 were held by smaller models.
+Measured: 40 people 34 ms (p95 84), 60 people 262 ms (p95 1,328): 60 held, 80 not; two cores of an
+AMD EPYC, 2026-11-21. On a faster day 80 were held by smaller models.
 """
 
 from __future__ import annotations
