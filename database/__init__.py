@@ -14,8 +14,6 @@ from database.history import (
     author_accuracy,
     count_drawings,
     delete_author,
-    delete_drawings,
-    find_author,
     find_authors,
     history,
     teaching,
@@ -31,7 +29,7 @@ from database.labels import (
 from database.limits import Limit, OverLimit, spend
 from database.mcnemar import mcnemar
 from database.mistakes import Mistake, latest_mistakes
-from database.recorder import delete_drawing, record_drawing
+from database.recorder import delete_drawing, delete_drawings, record_drawing
 from database.recount import Recount, recount
 from database.served import (
     Served,
@@ -99,7 +97,6 @@ __all__ = [
     "delete_drawing",
     "delete_drawings",
     "find_answer",
-    "find_author",
     "find_authors",
     "find_weights",
     "fold",

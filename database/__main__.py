@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import closing
 
 from database.engine import open_database
 from database.errors import DatabaseUnavailable
@@ -14,11 +15,8 @@ def main() -> int:
     parser.add_argument("command", choices=["recount"])
     parser.parse_args()
     try:
-        database = open_database(Settings.from_environment())
-        try:
+        with closing(open_database(Settings.from_environment())) as database:
             mended = recount(database, lambda step: print(f"{step} …", flush=True))
-        finally:
-            database.close()
     except (DatabaseUnavailable, SettingsError) as error:
         print(f"python -m database: {error}", file=sys.stderr)
         return 2

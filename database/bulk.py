@@ -40,7 +40,12 @@ def put_new_drawings(
     put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
     new = set(session.scalars(put, rows))
     versions = numbers(session, {p.version: p.name for d in drawings for p in d.predictions})
-    predictions = _prediction_rows([each for each in drawings if each.id in new], versions)
+    predictions = [
+        prediction.as_row(drawing.id, versions[prediction.version])
+        for drawing in drawings
+        if drawing.id in new
+        for prediction in drawing.predictions
+    ]
     if predictions:
         session.execute(insert(PredictionRow), predictions)
     return new
@@ -50,29 +55,7 @@ def _rows(
     drawings: Sequence[NewDrawing], times: Mapping[UUID, datetime] | None
 ) -> list[dict[str, Any]]:
     return [
-        {
-            "id": drawing.id,
-            "pixels": drawing.pixels,
-            "strokes": drawing.strokes,
-            "source": drawing.source,
-            "author": drawing.author,
-        }
+        {"id": drawing.id, **drawing.content}
         | ({} if times is None else {"created_at": times[drawing.id]})
         for drawing in sorted(drawings, key=lambda drawing: drawing.id)  # nobody deadlocks
-    ]
-
-
-def _prediction_rows(
-    drawings: Sequence[NewDrawing], versions: Mapping[str, int]
-) -> list[dict[str, Any]]:
-    return [
-        {
-            "drawing_id": drawing.id,
-            "model_version_id": versions[prediction.version],
-            "digit": prediction.digit,
-            "probabilities": list(prediction.probabilities),
-            "is_guess": prediction.is_guess,
-        }
-        for drawing in drawings
-        for prediction in drawing.predictions
     ]

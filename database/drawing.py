@@ -44,6 +44,16 @@ class Prediction:
         """The most probable digit, the smallest of equals."""
         return self.probabilities.index(max(self.probabilities))
 
+    def as_row(self, drawing_id: UUID, model_version_id: int) -> dict[str, Any]:
+        """As `predictions` keeps it."""
+        return {
+            "drawing_id": drawing_id,
+            "model_version_id": model_version_id,
+            "digit": self.digit,
+            "probabilities": list(self.probabilities),
+            "is_guess": self.is_guess,
+        }
+
 
 @dataclass(frozen=True)
 class NewDrawing:
@@ -67,3 +77,13 @@ class NewDrawing:
             raise ValueError(f"source {self.source!r} is none of {SOURCES}")
         if len({each.version for each in self.predictions}) != len(self.predictions):
             raise ValueError("two predictions of one model version")
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """As `drawings` keeps it, but for its id and its time."""
+        return {
+            "pixels": self.pixels,
+            "strokes": self.strokes,
+            "source": self.source,
+            "author": self.author,
+        }

@@ -16,6 +16,7 @@ from database.counted import (
 )
 from database.engine import Database
 from database.errors import DatabaseUnavailable
+from database.tallies import ORIGIN
 
 DAY = 86400
 # Grains by their seconds, and how long each is kept; finer ones are for looking back a little.
@@ -31,7 +32,7 @@ GRAINS: dict[int, timedelta | None] = {
     DAY: None,
     EVER: None,
 }
-ORIGIN = "TIMESTAMPTZ '2001-01-01 00:00:00+00'"  # a Monday, so that weeks begin with one
+_ORIGIN = f"TIMESTAMPTZ '{ORIGIN.isoformat()}'"
 MEASURES = {
     reading_tallies: ("total", "confidence"),
     pair_tallies: ("total",),
@@ -80,8 +81,8 @@ def keys(table: Table) -> list[str]:
 
 def bucket(grain: str, at: str = "at") -> str:
     """SQL: the start of the `grain` seconds that `at` lies in."""
-    binned = f"date_bin(make_interval(secs => {grain}), {at}, {ORIGIN})"
-    return f"CASE WHEN {grain} = {EVER} THEN {ORIGIN} ELSE {binned} END"
+    binned = f"date_bin(make_interval(secs => {grain}), {at}, {_ORIGIN})"
+    return f"CASE WHEN {grain} = {EVER} THEN {_ORIGIN} ELSE {binned} END"
 
 
 def kept(table: Table) -> str:

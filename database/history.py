@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from database.counted import OutcomeRow
 from database.engine import Database
-from database.errors import UnknownDrawing
 from database.fold import fold_now_and_then
 from database.learning import DoubtRow, VoteRow
 from database.tables import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
@@ -79,16 +78,6 @@ def teaching(
         return _entries(session, session.scalars(query).all())
 
 
-def find_author(database: Database, drawing_id: UUID) -> UUID | None:
-    """Who drew it; None where nobody knows. Raises: UnknownDrawing."""
-    query = select(DrawingRow.author).where(DrawingRow.id == drawing_id)
-    with database.transaction() as session:
-        found = session.scalars(query).all()
-    if not found:
-        raise UnknownDrawing(drawing_id)
-    return found[0]
-
-
 def find_authors(database: Database, drawing_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
     """Who drew each of these, as far as they are stored; None where nobody knows."""
     query = select(DrawingRow.id, DrawingRow.author).where(DrawingRow.id.in_(drawing_ids))
@@ -138,17 +127,6 @@ def delete_author(database: Database, author: UUID) -> int:
         session.execute(votes.where(VoteRow.drawing_id.in_(held)))
     fold_now_and_then(database)
     return len(gone)
-
-
-def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
-    """Forget several, with their predictions and labels: all, or on an error none. How many."""
-    # Held in one order first, for no deadlock.
-    held = select(DrawingRow.id).where(DrawingRow.id.in_(drawing_ids)).order_by(DrawingRow.id)
-    with database.transaction() as session:
-        found = session.scalars(held.with_for_update()).all()
-        session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
-    fold_now_and_then(database)
-    return len(found)
 
 
 def _entries(session: Session, drawings: Sequence[UUID]) -> tuple[Entry, ...]:

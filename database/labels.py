@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, false, select, update
+from sqlalchemy import delete, false, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from database.engine import Database
 from database.errors import UnknownDrawing
 from database.fold import fold_now_and_then
+from database.hold import hold
 from database.learning import DoubtRow, VoteRow
-from database.tables import DrawingRow, TrueLabelRow
+from database.tables import TrueLabelRow
 
 
 def set_true_label(
@@ -23,7 +24,7 @@ def set_true_label(
     """
     checked(digit)
     with database.transaction() as session:
-        if not _locked(session, [drawing_id]):
+        if not hold(session, [drawing_id]):
             raise UnknownDrawing(drawing_id)
         changed = put_label(session, drawing_id, digit, author)
     fold_now_and_then(database)
@@ -41,7 +42,7 @@ def set_first_label(
     first = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit), author=author)
     put = first.on_conflict_do_nothing().returning(TrueLabelRow.digit)
     with database.transaction() as session:
-        found = _locked(session, [drawing_id])
+        found = hold(session, [drawing_id])
         stored = bool(found) and session.scalar(put) is not None
     fold_now_and_then(database)
     return stored
@@ -61,7 +62,7 @@ def set_true_labels(
     """
     checked(digit)
     with database.transaction() as session:
-        found = _locked(session, drawing_ids)
+        found = hold(session, drawing_ids)
         for drawing_id in found:
             put_label(session, drawing_id, digit, author)
         if settle:
@@ -73,7 +74,7 @@ def set_true_labels(
 def settle_labels(database: Database, drawing_ids: Collection[UUID]) -> int:
     """These labels are right, as a reviewer has seen: learn from them. Returns how many."""
     with database.transaction() as session:
-        found = _locked(session, drawing_ids)
+        found = hold(session, drawing_ids)
         _settle(session, found)
     return len(found)
 
@@ -86,7 +87,7 @@ def remove_true_label(database: Database, drawing_id: UUID) -> bool:
 def remove_true_labels(database: Database, drawing_ids: Collection[UUID]) -> int:
     """Take labels back, whoever gave them. Returns how many there were."""
     with database.transaction() as session:
-        found = _locked(session, drawing_ids)
+        found = hold(session, drawing_ids)
         session.execute(delete(VoteRow).where(VoteRow.drawing_id.in_(found)))
         take = delete(TrueLabelRow).where(TrueLabelRow.drawing_id.in_(found))
         taken = session.scalars(take.returning(TrueLabelRow.drawing_id)).all()
@@ -111,12 +112,6 @@ def put_label(session: Session, drawing_id: UUID, digit: int, author: UUID | Non
         where=TrueLabelRow.digit != put.excluded.digit,
     )
     return session.scalar(put.returning(TrueLabelRow.digit)) is not None
-
-
-def _locked(session: Session, drawing_ids: Collection[UUID]) -> list[UUID]:
-    """Those that are stored, held until the transaction ends; in one order, for no deadlock."""
-    rows = select(DrawingRow.id).where(DrawingRow.id.in_(drawing_ids)).order_by(DrawingRow.id)
-    return list(session.scalars(rows.with_for_update(key_share=True)))
 
 
 def _settle(session: Session, drawing_ids: Collection[UUID]) -> None:

@@ -5,21 +5,23 @@ together leave what one of the two orders would have left. Triggers count what c
 same transaction (migrations/versions/0003_tallies.py); database/fold.py adds the changes up.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from database.drawing import NewDrawing
 from database.engine import Database
 from database.fold import fold_now_and_then
+from database.hold import hold
 from database.labels import checked, put_label
-from database.tables import DrawingRow, ModelVersionRow, TrueLabelRow
+from database.tables import DrawingRow, TrueLabelRow
+from database.versions import numbers
 
 _ID = bindparam("drawing_id", type_=Uuid())
-_LOCK = text("SELECT FROM drawings WHERE id = :drawing_id FOR NO KEY UPDATE").bindparams(_ID)
 
 # One statement for all predictions: those of other versions go, the given ones are put in place.
 _REPLACE_PREDICTIONS = text(
@@ -67,7 +69,7 @@ def record_drawing(database: Database, drawing: NewDrawing, true_digit: int | No
         true_digit = checked(true_digit)
     with database.transaction() as session:
         while not _store_new(session, drawing, true_digit):
-            if _lock(session, drawing.id):
+            if hold(session, [drawing.id]):
                 _store_again(session, drawing, true_digit)
                 break
             # Somebody else deleted it between the two statements: it is new again.
@@ -76,23 +78,22 @@ def record_drawing(database: Database, drawing: NewDrawing, true_digit: int | No
 
 def delete_drawing(database: Database, drawing_id: UUID) -> bool:
     """Forget a drawing with its predictions and its label. Returns whether there was one."""
-    forget = delete(DrawingRow).where(DrawingRow.id == drawing_id)
+    return delete_drawings(database, [drawing_id]) == 1
+
+
+def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
+    """Forget several, with their predictions and labels: all, or on an error none. How many."""
     with database.transaction() as session:
-        found = session.scalar(forget.returning(DrawingRow.id)) is not None
+        found = hold(session, drawing_ids, to_delete=True)
+        session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
     fold_now_and_then(database)
-    return found
+    return len(found)
 
 
 def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) -> bool:
     """Whether the drawing was new, and is now stored."""
-    values = {
-        "pixels": drawing.pixels,
-        "strokes": drawing.strokes,
-        "source": drawing.source,
-        "author": drawing.author,
-        "true_digit": true_digit,
-    }
-    read = session.scalar(_STORE_NEW, _read(drawing) | values)
+    values = _read(drawing) | drawing.content | {"true_digit": true_digit}
+    read = session.scalar(_STORE_NEW, values)
     if read is None:
         return False
     if read < len(drawing.predictions):
@@ -102,15 +103,11 @@ def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) ->
 
 def _store_again(session: Session, drawing: NewDrawing, true_digit: int | None) -> None:
     """Change what is stored and held, unless it is finished; then only its label."""
-    content = {
-        "pixels": drawing.pixels,
-        "strokes": drawing.strokes,
-        "source": drawing.source,
-        "author": drawing.author,
-    }
     labelled = select(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing.id).exists()
     # A statement after the lock, so it sees a label that was committed while we waited.
-    change = update(DrawingRow).where(DrawingRow.id == drawing.id, ~labelled).values(content)
+    change = (
+        update(DrawingRow).where(DrawingRow.id == drawing.id, ~labelled).values(drawing.content)
+    )
     if session.scalar(change.returning(DrawingRow.id)) is not None:
         _put_predictions(session, drawing)
     if true_digit is not None:
@@ -121,9 +118,7 @@ def _put_predictions(session: Session, drawing: NewDrawing) -> None:
     values = _read(drawing)
     # Versions are new once in their life: ask for them only when one was missing.
     if len(session.execute(_REPLACE_PREDICTIONS, values).all()) < len(drawing.predictions):
-        models = {each.version: each.name for each in drawing.predictions}
-        rows = [{"version": version, "name": models[version]} for version in sorted(models)]
-        session.execute(insert(ModelVersionRow).values(rows).on_conflict_do_nothing())
+        numbers(session, {each.version: each.name for each in drawing.predictions})
         session.execute(_REPLACE_PREDICTIONS, values)
 
 
@@ -136,8 +131,3 @@ def _read(drawing: NewDrawing) -> dict[str, Any]:
         "probabilities": [f"{{{','.join(map(repr, each.probabilities))}}}" for each in read],
         "guesses": [each.is_guess for each in read],
     }
-
-
-def _lock(session: Session, drawing_id: UUID) -> bool:
-    """Hold the drawing's row until the transaction ends; False where there is none."""
-    return session.execute(_LOCK, {"drawing_id": drawing_id}).first() is not None

@@ -17,6 +17,7 @@ from database.counted import WHOLE, OutcomeRow
 from database.drawing import Prediction
 from database.engine import Database
 from database.fold import fold_now_and_then
+from database.hold import hold
 from database.learning import ServedRow, WeightsRow
 from database.tables import DrawingRow, ModelVersionRow, PredictionRow
 from database.versions import numbers
@@ -113,18 +114,10 @@ def add_predictions(database: Database, read: dict[UUID, Prediction]) -> None:
     if not read:
         return
     with database.transaction() as session:
-        stored = select(DrawingRow.id).where(DrawingRow.id.in_(read)).order_by(DrawingRow.id)
-        drawings = session.scalars(stored.with_for_update(key_share=True)).all()
+        drawings = hold(session, read)
         versions = numbers(session, {p.version: p.name for p in read.values()})
         rows = [
-            {
-                "drawing_id": drawing,
-                "model_version_id": versions[read[drawing].version],
-                "digit": read[drawing].digit,
-                "probabilities": list(read[drawing].probabilities),
-                "is_guess": read[drawing].is_guess,
-            }
-            for drawing in drawings
+            read[drawing].as_row(drawing, versions[read[drawing].version]) for drawing in drawings
         ]
         if rows:
             session.execute(insert(PredictionRow).on_conflict_do_nothing(), rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +16,7 @@ from feedback.guard import doubts
 from feedback.held_out import split
 from feedback.teach import FineTuning
 from model.checkpoint import Card
-from model.classifier import Classifier
+from model.classifier import Classifier, classifier_of
 from model.data import Digits
 
 
@@ -98,11 +97,6 @@ def _record(decision: Decision) -> dict[str, Any]:
         bins = {"reliability": measured.reliability_record()}
         record["mnist_test"] = measured.as_record() | bins
     return record
-
-
-def classifier_of(network: nn.Module, card: Card) -> Classifier:
-    """A classifier of a copy: it changes the network that it is given."""
-    return Classifier(copy.deepcopy(network).eval(), card)
 
 
 def _compare(champion: Classifier, challenger: Classifier, digits: Digits) -> Comparison:

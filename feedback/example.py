@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
@@ -18,8 +18,7 @@ class Example:
 
     `pixels` are uint8 (28, 28), 0 paper, 255 ink, as the models saw them; `strokes` those of the
     canvas, where it was drawn there. `votes` are the labels that different people gave this one
-    drawing, the current one included; `readings` the ten probabilities that each model version
-    gave it when it was stored.
+    drawing, the current one included.
     """
 
     id: UUID
@@ -29,7 +28,6 @@ class Example:
     author: UUID | None = None  # who drew and labelled it; None where nobody knows
     settled: bool = False  # a reviewer has confirmed the label
     votes: tuple[int, ...] = ()
-    readings: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 def in_order(examples: Iterable[Example]) -> list[Example]:

@@ -18,7 +18,7 @@ from model.strokes import Stroke
 def examples(database: Database) -> Iterator[Example]:
     """All of them, the oldest first, with what is known of their labels. DatabaseUnavailable."""
     said, sure = votes(database), settled(database)
-    with closing(labelled(database)) as drawings:
+    with closing(labelled(database, predictions=False)) as drawings:
         for drawing in tqdm(drawings, "reading labels", count_labelled(database)):
             yield _example(drawing, said.get(drawing.id, ()), drawing.id in sure)
 
@@ -32,7 +32,6 @@ def _example(drawing: Labelled, said: tuple[int, ...], is_settled: bool) -> Exam
         drawing.labelled_by or drawing.author,
         is_settled,
         said,
-        {read.version: tuple(read.probabilities) for read in drawing.predictions},
     )
 
 

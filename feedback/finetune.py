@@ -6,13 +6,11 @@ It starts from the served weights every time, so the same labels give the same c
 from __future__ import annotations
 
 import copy
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import torch
-from safetensors.torch import save
 from torch import nn
 
 from feedback.example import Example, in_order
@@ -21,7 +19,7 @@ from feedback.held_out import digest, validation_part
 from feedback.recalibrate import recalibrate
 from feedback.teach import FineTuning, Lessons, teach
 from feedback.views import as_samples, views
-from model.checkpoint import Card
+from model.checkpoint import Card, pack
 from model.data import Digits
 from model.handwriting import pen
 from model.recipe import MNIST, TrainingOptions
@@ -68,8 +66,8 @@ def finetune(
         card,
         training=card.training | {"feedback": learnt},
         data=card.data.removesuffix(CREDIT) + CREDIT,
-        sha256=_sha256(network),
     )
+    challenger = pack(network, challenger)[1]  # its version is known before it is kept
     return network, recalibrate(network, challenger, base, mnist[1], validation)
 
 
@@ -79,12 +77,6 @@ def _parts(learn: Sequence[Example]) -> tuple[list[Example], list[Example]]:
         raise ValueError("there are no labels to learn from")
     taught, validation = validation_part(learn)
     return (taught, validation) if taught else (validation, taught)
-
-
-def _sha256(network: nn.Module) -> str:
-    """As `save_checkpoint` will find it: the version is known before anything is written."""
-    tensors = {key: value.contiguous() for key, value in network.state_dict().items()}
-    return hashlib.sha256(save(tensors)).hexdigest()
 
 
 def _lessons(

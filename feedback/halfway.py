@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from model.checkpoint import Card
-from model.classifier import Classifier
+from model.classifier import classifier_of
 from model.data import Digits
 
 SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)  # of the way from the base, the farthest first
@@ -49,5 +49,5 @@ def _between(start: torch.Tensor, end: torch.Tensor, share: float) -> torch.Tens
 
 
 def _right(network: nn.Module, card: Card, digits: Digits) -> int:
-    reader = Classifier(copy.deepcopy(network).eval(), card)  # folds the copy's batch norm
-    return int((reader.predict_proba(digits.images).argmax(axis=1) == digits.labels).sum())
+    read = classifier_of(network, card).predict_proba(digits.images)
+    return int((read.argmax(axis=1) == digits.labels).sum())

@@ -11,9 +11,7 @@ from model import Classifier
 
 def predictions(classifier: Classifier, pictures: NDArray[np.uint8]) -> list[Prediction]:
     """Of each picture, uint8 (N, 28, 28)."""
-    probabilities, novelty = classifier.assess(pictures)
-    guesses = novelty > classifier.novelty_threshold
     return [
         Prediction(classifier.version, classifier.name, shares.tolist(), bool(guess))
-        for shares, guess in zip(probabilities, guesses, strict=True)
+        for shares, guess in zip(*classifier.read(pictures), strict=True)
     ]

@@ -7,7 +7,6 @@ with the base, and no more than `REFUSED`: few labels could not say where the th
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,11 +17,9 @@ from torch import nn
 from feedback.example import Example, as_digits
 from model.calibrate import REFUSED, fit_temperature
 from model.checkpoint import Card
-from model.classifier import Classifier
+from model.classifier import classifier_of
 from model.data import Digits
-from model.evaluate import evaluate
-from model.handwriting.specimens import specimens
-from model.measure import measure
+from model.measure import measure, measure_specimens
 
 
 def recalibrate(
@@ -34,8 +31,7 @@ def recalibrate(
 ) -> Card:
     """The card of `network` with temperature, threshold and what they lead to on `mnist`."""
     chosen_on = mnist + as_digits(validation)
-    before = Classifier(copy.deepcopy(base[0]).eval(), base[1])  # folds the copies' batch norm
-    after = Classifier(copy.deepcopy(network).eval(), card)
+    before, after = classifier_of(*base), classifier_of(network, card)
     refused = (before.novelty(chosen_on.images) > before.novelty_threshold).mean()
     share = min(float(refused), REFUSED)
     novelty = after.novelty(chosen_on.images)
@@ -45,13 +41,5 @@ def recalibrate(
         novelty_threshold=float(np.quantile(novelty, 1 - share, method="higher")),
     )
     measured: dict[str, Any] = {"validation": measure(after, mnist)[1]}
-    measured["specimens"] = _of_specimens(after)
+    measured["specimens"] = measure_specimens(after)
     return replace(card, measured=measured)
-
-
-def _of_specimens(classifier: Classifier) -> dict[str, float]:
-    """What every card says of digits that anybody can draw again."""
-    digits = specimens()
-    evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
-    accuracy, loss = round(evaluation.accuracy, 6), round(evaluation.loss, 6)
-    return {"count": len(digits), "accuracy": accuracy, "loss": loss}

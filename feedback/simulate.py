@@ -15,12 +15,12 @@ from uuid import UUID
 import numpy as np
 from torch import nn
 
-from feedback.challenge import classifier_of
 from feedback.example import Example, as_digits
 from feedback.finetune import finetune
 from feedback.guard import doubts
 from feedback.teach import FineTuning
 from model.checkpoint import Card
+from model.classifier import classifier_of
 from model.data import Digits
 from model.handwriting.hand import CANVAS, place, unit
 from model.handwriting.unipen import PenSample

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,11 @@ class Classifier:
             novelty = novelty + outputs[:, 10]
         return probabilities.numpy(), novelty.numpy()
 
+    def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """`predict_proba`, and which of the pictures do not look like a digit: bool (N,)."""
+        probabilities, novelty = self.assess(images)
+        return probabilities, novelty > self.novelty_threshold
+
     def logits(self, images: NDArray[np.uint8]) -> Tensor:
         """Scores of the ten digits, float32 (N, 10); arguments and errors as `predict_proba`."""
         return self._outputs(images)[:, :10]
@@ -89,6 +95,11 @@ class Classifier:
         batches = torch.split(torch.from_numpy(np.ascontiguousarray(images)), _BATCH)
         inputs = (as_input(batch).contiguous(memory_format=_LAYOUT) for batch in batches)
         return torch.cat([self._network(x) for x in inputs])
+
+
+def classifier_of(network: nn.Module, card: Card) -> Classifier:
+    """A classifier of a copy of the network, which stays as it is."""
+    return Classifier(copy.deepcopy(network).eval(), card)
 
 
 def as_input(images: Tensor) -> Tensor:

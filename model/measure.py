@@ -7,6 +7,7 @@ from typing import Any
 from model.classifier import Classifier
 from model.data import Digits
 from model.evaluate import Evaluation, evaluate
+from model.handwriting.specimens import specimens
 
 
 def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[str, Any]]:
@@ -22,3 +23,11 @@ def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[st
     record["reliability_uncalibrated"] = raw.reliability_record()
     record["ece_uncalibrated"] = round(raw.ece, 6)
     return evaluation, record
+
+
+def measure_specimens(classifier: Classifier) -> dict[str, float]:
+    """What a card says of digits that anybody can draw again, so that a test can: JSON values."""
+    digits = specimens()
+    evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
+    accuracy, loss = round(evaluation.accuracy, 6), round(evaluation.loss, 6)
+    return {"count": len(digits), "accuracy": accuracy, "loss": loss}

@@ -48,8 +48,7 @@ def read(classifiers: Sequence[Classifier], files: Iterable[FileRead], sink: Sin
 
 
 def _reading(classifier: Classifier, images: NDArray[np.uint8]) -> Reading:
-    probabilities, novelty = classifier.assess(images)
-    return Reading(classifier, probabilities, novelty > classifier.novelty_threshold)
+    return Reading(classifier, *classifier.read(images))
 
 
 def _batches(files: Iterable[FileRead]) -> Iterator[tuple[list[Place], NDArray[np.uint8]]]:

@@ -13,11 +13,10 @@ from torch import nn
 
 from model.calibrate import fit_temperature, novelty_threshold
 from model.checkpoint import Card, save_checkpoint
-from model.classifier import Classifier
-from model.evaluate import Evaluation, auroc, evaluate
-from model.handwriting.specimens import specimens
+from model.classifier import classifier_of
+from model.evaluate import Evaluation, auroc
 from model.lessons import Lessons
-from model.measure import measure
+from model.measure import measure, measure_specimens
 from model.train import Epoch, Training
 
 CREDITS = {
@@ -58,7 +57,7 @@ def release(
 
 def _calibrated(network: nn.Module, card: Card, lessons: Lessons) -> tuple[Card, Evaluation]:
     """The card with temperature, threshold and what they lead to; the network stays as it is."""
-    classifier = Classifier(copy.deepcopy(network), card)  # folds the copy's batch norm
+    classifier = classifier_of(network, card)
     held_out = lessons.mnist + lessons.pen if lessons.pen else lessons.mnist
     logits = classifier.logits(held_out.images).numpy()
     # Each set keeps its digits: the threshold is that of the set that needs the higher one.
@@ -74,16 +73,8 @@ def _calibrated(network: nn.Module, card: Card, lessons: Lessons) -> tuple[Card,
         measured["pen_validation"] = measure(classifier, lessons.pen)[1]
         others = classifier.novelty(lessons.others.images)
         measured["novelty"] = _novelty(np.concatenate(sets), others, card.novelty_threshold)
-    measured["specimens"] = _of_specimens(classifier)
+    measured["specimens"] = measure_specimens(classifier)
     return replace(card, measured=measured), evaluation
-
-
-def _of_specimens(classifier: Classifier) -> dict[str, float]:
-    """What a test measures again: it needs no data set."""
-    digits = specimens()
-    evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
-    accuracy, loss = round(evaluation.accuracy, 6), round(evaluation.loss, 6)
-    return {"count": len(digits), "accuracy": accuracy, "loss": loss}
 
 
 def _rounded(epoch: Epoch) -> dict[str, float | None]:

@@ -114,9 +114,7 @@ class Reader:
 
 def _read(classifier: Classifier, pixels: NDArray[np.uint8]) -> list[Reading]:
     """What one model says of each picture, uint8 (N, 28, 28)."""
-    probabilities, novelty = classifier.assess(pixels)
-    guesses = novelty > classifier.novelty_threshold
     return [
         Reading(classifier.name, classifier.version, tuple(p.tolist()), bool(is_guess))
-        for p, is_guess in zip(probabilities, guesses, strict=True)
+        for p, is_guess in zip(*classifier.read(pixels), strict=True)
     ]

@@ -33,8 +33,8 @@ def is_over() -> bool:
 
 
 def can_sign_in() -> bool:
-    """Whether Streamlit's secrets have an [auth] section: only then it knows of being signed in."""
-    return "is_logged_in" in st.user
+    """Whether this app knows of an identity provider."""
+    return service().settings.signs_in
 
 
 def _signed_in() -> Visitor | None:

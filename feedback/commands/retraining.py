@@ -9,13 +9,14 @@ from contextlib import closing
 from database import Database, Settings, add_predictions, open_database, serve
 from database.doubtful import set_aside
 from feedback import report
-from feedback.challenge import Mnist, Round, challenge, classifier_of
+from feedback.challenge import Mnist, Round, challenge
 from feedback.decision import Bounds
 from feedback.example import as_digits
 from feedback.examples import examples
 from feedback.readings import predictions
 from feedback.registry import SERVED, find_network, keep_network, served_version
 from model import Classifier
+from model.classifier import classifier_of
 from model.data import mnist_test, mnist_train
 
 

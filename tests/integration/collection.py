@@ -75,5 +75,13 @@ def bring_in(database: Database, path: Path, name: str) -> Stored:
     return sum(import_file(database, path, FORMATS[name], read_as_three), Stored())
 
 
+def out_and_in_again(database: Database, folder: Path, name: str) -> Path:
+    """Export, forget all, import; the file."""
+    path = take_out(database, folder, name)
+    forget(database)
+    bring_in(database, path, name)
+    return path
+
+
 def content(drawings: list[Labelled]) -> set[tuple[int, bytes]]:
     return {(drawing.digit, drawing.pixels) for drawing in drawings}

@@ -21,6 +21,9 @@ from database import (
 )
 from database.embedded import EmbeddedServer
 from database.tables import DrawingRow
+from model import Classifier, load_classifier
+from streamlit_app.reader import MODELS
+from streamlit_app.service import Service
 
 
 @pytest.fixture(scope="session")
@@ -81,6 +84,17 @@ def database(shared_database: Database) -> Database:
         session.execute(text("DELETE FROM model_versions"))
         session.execute(text("DELETE FROM served_versions"))
     return shared_database
+
+
+@pytest.fixture(scope="session")
+def classifiers() -> list[Classifier]:
+    """The shipped ones, as the app serves them."""
+    return [load_classifier(name) for name in MODELS]
+
+
+@pytest.fixture
+def service(classifiers: list[Classifier], database: Database) -> Service:
+    return Service(classifiers, database)
 
 
 @pytest.fixture

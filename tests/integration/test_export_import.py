@@ -24,6 +24,7 @@ from tests.integration.collection import (
     content,
     everything,
     forget,
+    out_and_in_again,
     take_out,
 )
 
@@ -50,9 +51,7 @@ def test_parquet_keeps_everything_but_the_source(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
     before = everything(database)
-    path = take_out(database, tmp_path, "parquet")
-    forget(database)
-    bring_in(database, path, "parquet")
+    out_and_in_again(database, tmp_path, "parquet")
     for was, now in zip(before, everything(database), strict=True):
         own = tuple(each for each in now.predictions if each.version != "cnn-9")
         assert (now.id, now.digit, now.strokes) == (was.id, was.digit, was.strokes)
@@ -131,9 +130,7 @@ def test_an_export_that_breaks_leaves_the_old_file_alone(
 def test_votes_know_who_labelled_what_came_in(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
-    path = take_out(database, tmp_path, "parquet")
-    forget(database)
-    bring_in(database, path, "parquet")
+    out_and_in_again(database, tmp_path, "parquet")
     with database.transaction() as session:
         votes = session.scalars(text("SELECT author FROM label_votes")).all()
     assert [UUID(str(author)) for author in votes] == [ANNA] * len(collected)

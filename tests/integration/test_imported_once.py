@@ -20,6 +20,7 @@ from tests.integration.collection import (
     collect,
     everything,
     forget,
+    out_and_in_again,
     read_as_three,
     take_out,
 )
@@ -78,9 +79,7 @@ def test_pixels_that_are_there_with_another_label_are_another_drawing(
 def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
-    path = take_out(database, tmp_path, "csv")
-    forget(database)
-    bring_in(database, path, "csv")
+    path = out_and_in_again(database, tmp_path, "csv")
     set_true_label(database, everything(database)[0].id, 9)
     assert bring_in(database, path, "csv") == Stored(0, len(collected))
 
@@ -94,9 +93,7 @@ def test_equal_rows_of_a_file_come_in_once(database: Database, tmp_path: Path) -
 def test_what_comes_in_is_read_and_counted(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
-    path = take_out(database, tmp_path, "csv")
-    forget(database)
-    bring_in(database, path, "csv")
+    out_and_in_again(database, tmp_path, "csv")
     assert {each.version for d in everything(database) for each in d.predictions} == {"cnn-9"}
     mended = recount(database)
     assert (mended.drawings, mended.tallies) == (0, 0)

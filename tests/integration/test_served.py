@@ -27,26 +27,16 @@ from database import (
     trained_versions,
 )
 from feedback.registry import UnknownVersion, find_network, keep_network, served_version
-from model import Classifier, load_classifier
+from model import Classifier
 from model.checkpoint import SAVED_MODELS, load_checkpoint
 from model.handwriting.specimens import specimens
-from streamlit_app.reader import MODELS, Drawing
+from streamlit_app.reader import Drawing
 from streamlit_app.service import Service
 from streamlit_app.visitor import Visitor
 from tests.integration.conftest import distribution
 
 SOMEBODY = Visitor(uuid4(), "192.0.2.1")
 DIGITS = specimens()[:6]
-
-
-@pytest.fixture(scope="module")
-def shipped() -> list[Classifier]:
-    return [load_classifier(name) for name in MODELS]
-
-
-@pytest.fixture
-def service(shipped: list[Classifier], database: Database) -> Service:
-    return Service(shipped, database)
 
 
 @pytest.fixture

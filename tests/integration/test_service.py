@@ -10,25 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from database import Database
-from model import load_classifier
 from model.strokes import InvalidDrawing
-from streamlit_app.reader import MODELS
 from streamlit_app.service import Service
 from streamlit_app.visitor import Visitor
 from tests.browser.handwriting import DIGITS, DOT, SCRIBBLE, Strokes
 
 SIZE = 360
 SOMEBODY = Visitor(uuid4(), "192.0.2.1")
-
-
-@pytest.fixture(scope="module")
-def classifiers() -> list[Any]:
-    return [load_classifier(name) for name in MODELS]
-
-
-@pytest.fixture
-def service(classifiers: list[Any], database: Database) -> Service:
-    return Service(classifiers, database)
 
 
 def canvas_json(strokes: Strokes) -> dict[str, Any]:

@@ -13,12 +13,11 @@ from database import (
     Accuracy,
     Database,
     Entry,
-    UnknownDrawing,
     Wanted,
     author_accuracy,
     count_drawings,
     delete_author,
-    find_author,
+    find_authors,
     history,
     running_accuracy,
     set_true_label,
@@ -97,10 +96,8 @@ def test_ones_own_accuracy_counts_ones_own_labelled_drawings(
 
 
 def test_a_drawing_knows_its_author(database: Database, draw: Draw) -> None:
-    assert find_author(database, draw(1, author=ANN)) == ANN
-    assert find_author(database, draw(1)) is None
-    with pytest.raises(UnknownDrawing):
-        find_author(database, uuid4())
+    mine, nobodys, unknown = draw(1, author=ANN), draw(1), uuid4()
+    assert find_authors(database, [mine, nobodys, unknown]) == {mine: ANN, nobodys: None}
 
 
 def test_all_of_an_author_goes_from_every_table_and_count(database: Database, draw: Draw) -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import nn
 
-from feedback.challenge import Mnist, Round, challenge, classifier_of
+from feedback.challenge import Mnist, Round, challenge
 from feedback.decision import Bounds
 from feedback.example import Example, as_digits
 from feedback.finetune import finetune
@@ -20,6 +20,7 @@ from feedback.teach import FineTuning
 from feedback.views import views
 from model.calibrate import REFUSED
 from model.checkpoint import Card, build, load_checkpoint, save_checkpoint
+from model.classifier import classifier_of
 from model.data import Digits
 from tests.unit.labelled_drawings import HABIT, PLAIN, draw, learnt, plain_digits, poison
 

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from feedback.challenge import classifier_of
 from feedback.example import Example, as_digits
 from feedback.guard import Reason, doubts
-from model.classifier import Classifier
+from model.classifier import Classifier, classifier_of
 from tests.unit.labelled_drawings import (
     BERT,
     HABIT,

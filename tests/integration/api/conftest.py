@@ -10,16 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from database import Database
-from model import load_classifier
-from streamlit_app.reader import MODELS
 from streamlit_app.service import Service
 from tests.integration.api.calls import FREE, Api
 from tests.integration.api.serving import serving
-
-
-@pytest.fixture(scope="session")
-def classifiers() -> list[Any]:
-    return [load_classifier(name) for name in MODELS]
 
 
 @pytest.fixture(scope="session")
