@@ -51,6 +51,13 @@ def go(page: Page, app: App, query: str = "") -> Page:
     return page
 
 
+def go_to_queue(page: Page, app: App) -> Page:
+    go(page, app, "?view=queue")
+    # A key that is pressed while the page is still being made may be lost.
+    page.locator("[data-test-script-state=notRunning] .st-key-answer_9 button").wait_for()
+    return page
+
+
 def pick(page: Page, number: int) -> None:
     """Click on a picture, counted from 0."""
     page.locator("[class*=st-key-pick_] button").nth(number).click()

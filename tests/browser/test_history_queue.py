@@ -10,15 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from database import set_true_label
 from tests.browser.conftest import PHONE, App
 from tests.browser.contrast import too_faint
-from tests.browser.stored import go, store
+from tests.browser.stored import go_to_queue, store
 from tests.browser.test_history_several import too_small
-
-
-def go_to_queue(page: Page, app: App) -> Page:
-    go(page, app, "?view=queue")
-    # A key that is pressed while the page is still being made may be lost.
-    page.locator("[data-test-script-state=notRunning] .st-key-answer_9 button").wait_for()
-    return page
 
 
 def progress(page: Page, labelled: int, waiting: int) -> None:

@@ -17,7 +17,7 @@ from database.embedded import EmbeddedServer
 from tests.browser.conftest import App, app_for, open_draw_page
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
 from tests.browser.handwriting import DIGITS
-from tests.browser.stored import go, store
+from tests.browser.stored import go_to_queue, store
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     expect(history.locator(".st-key-invitation")).to_be_visible(timeout=15_000)
     # And in its queue nothing is lost.
     store(app_elsewhere, 7, cnn=1, vit=7)
-    queue = go(history, app_elsewhere, "?view=queue")
+    queue = go_to_queue(history, app_elsewhere)
     expect(queue.locator(".st-key-asked_picture img")).to_be_visible()
     stop(server)
     queue.keyboard.press("7")

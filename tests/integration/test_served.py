@@ -102,8 +102,9 @@ def test_no_reading_fails_while_versions_change(
     before, ended = service.reader.versions["cnn"], Event()
 
     def read_on() -> set[str]:
-        seen = set()
-        while not ended.is_set():
+        seen, is_last = set(), False
+        while not is_last:
+            is_last = ended.is_set()
             seen |= {reading.version for reading in drawing_of(service, 1).readings}
         return seen
 
