@@ -67,8 +67,8 @@ def finetune(
         training=card.training | {"feedback": learnt},
         data=card.data.removesuffix(CREDIT) + CREDIT,
     )
-    challenger = pack(network, challenger)[1]  # its version is known before it is kept
-    return network, recalibrate(network, challenger, base, mnist[1], validation)
+    challenger = recalibrate(network, challenger, base, mnist[1], validation)
+    return network, pack(network, challenger)[1]  # its version is known before it is kept
 
 
 def _parts(learn: Sequence[Example]) -> tuple[list[Example], list[Example]]:

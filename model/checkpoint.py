@@ -32,14 +32,18 @@ class BadCheckpoint(ValueError):  # noqa: N818 - the state of a file, and people
 
 @dataclass(frozen=True)
 class Card:
-    """What a set of weights is. `sha256` is that of the weights file; it names the version."""
+    """What a set of weights is. `sha256` is that of the weights file; it names the version.
+
+    The file has what calibrates the answers too: other answers are another version.
+    """
 
     name: str
     config: dict[str, Any]
     parameters: int
     training: dict[str, Any]
     measured: dict[str, Any] = field(default_factory=dict)
-    temperature: float = 1.0  # logits are divided by it (Guo et al. 2017)
+    temperature: float = 1.0  # logits are divided by it, and those of the barely sure
+    caution: float = 0.0  # by this, where it is not 0; see `calibrate.soften`
     novelty_threshold: float = 0.0
     preprocessing: str = preprocess.VERSION
     data: str = "MNIST (LeCun, Cortes, Burges)"
@@ -78,7 +82,9 @@ def _architecture(name: str) -> tuple[type[nn.Module], Any]:
 
 def pack(network: nn.Module, card: Card) -> tuple[bytes, Card]:
     """The weights as a safetensors file, and the card with its sha256."""
-    weights = save({key: value.contiguous() for key, value in network.state_dict().items()})
+    tensors = {key: value.contiguous() for key, value in network.state_dict().items()}
+    calibration = [card.temperature, card.caution, card.novelty_threshold]
+    weights = save(tensors, {"temperature, caution, novelty threshold": json.dumps(calibration)})
     return weights, replace(card, sha256=hashlib.sha256(weights).hexdigest())
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
+from model.calibrate import soften
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 
 _BATCH = 128  # pictures at once: bounds the memory of a long list
@@ -71,7 +72,7 @@ class Classifier:
         """`predict_proba` and `novelty` in one pass through the network."""
         outputs = self._outputs(images)
         logits = outputs[:, :10]
-        probabilities = (logits / self.card.temperature).softmax(dim=1)
+        probabilities = soften(logits, self.card.temperature, self.card.caution)
         novelty = -logits.logsumexp(dim=1)
         if outputs.shape[1] > 10:
             novelty = novelty + outputs[:, 10]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from model.calibrate import fit_temperature, novelty_threshold
+from model.calibrate import fit_temperatures, novelty_threshold
 from model.checkpoint import Card, save_checkpoint
 from model.classifier import classifier_of
 from model.evaluate import Evaluation, auroc
@@ -58,21 +58,24 @@ def release(
 def _calibrated(network: nn.Module, card: Card, lessons: Lessons) -> tuple[Card, Evaluation]:
     """The card with temperature, threshold and what they lead to; the network stays as it is."""
     classifier = classifier_of(network, card)
-    held_out = lessons.mnist + lessons.pen if lessons.pen else lessons.mnist
-    logits = classifier.logits(held_out.images).numpy()
+    sets = [digits for digits in (lessons.mnist, lessons.pen) if digits]
+    temperature, caution = fit_temperatures(
+        [(classifier.logits(digits.images), digits.labels) for digits in sets]
+    )
     # Each set keeps its digits: the threshold is that of the set that needs the higher one.
-    sets = [classifier.novelty(digits.images) for digits in (lessons.mnist, lessons.pen) if digits]
+    novelties = [classifier.novelty(digits.images) for digits in sets]
     classifier.card = card = replace(
         card,
-        temperature=fit_temperature(logits, held_out.labels),
-        novelty_threshold=max(novelty_threshold(novelty) for novelty in sets),
+        temperature=temperature,
+        caution=caution,
+        novelty_threshold=max(novelty_threshold(novelty) for novelty in novelties),
     )
     evaluation, record = measure(classifier, lessons.mnist)
     measured: dict[str, Any] = {"validation": record}
     if lessons.pen and lessons.others:
         measured["pen_validation"] = measure(classifier, lessons.pen)[1]
         others = classifier.novelty(lessons.others.images)
-        measured["novelty"] = _novelty(np.concatenate(sets), others, card.novelty_threshold)
+        measured["novelty"] = _novelty(np.concatenate(novelties), others, card.novelty_threshold)
     measured["specimens"] = measure_specimens(classifier)
     return replace(card, measured=measured), evaluation
 

@@ -90,10 +90,13 @@ def calibrated(card: Card, found: Measured) -> str:
     before = ""
     if found.ece_uncalibrated is not None:
         before = f", {fine(found.ece_uncalibrated)} before"
+    careful = ""
+    if card.caution:
+        careful = f"by {card.caution:.2f} where it is barely sure, to err on the careful side, "
     return (
         f"On average its confidence is off by **{fine(found.ece)}**{before} (expected calibration "
         f"error, 15 bins). Its scores are divided by {card.temperature:.2f} (temperature scaling), "
-        "chosen on digits held out."
+        f"{careful}chosen on digits held out."
     )
 
 

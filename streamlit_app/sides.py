@@ -41,7 +41,7 @@ def show(span: timedelta | None, known: Sequence[ModelVersion]) -> None:
 
 
 def titles(known: Sequence[ModelVersion]) -> Mapping[str, str]:
-    """“CNN cnn-bcbc3074 (served now)” by version."""
+    """“CNN cnn-2143ffbb (served now)” by version."""
     served = set(service().reader.versions.values())
     return {
         each.version: f"{MODELS.get(each.name, each.name)} {each.version}"

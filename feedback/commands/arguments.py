@@ -26,7 +26,7 @@ def add_commands(commands: Commands) -> None:
     _add_retraining(commands)
     text = "serve another version, also one from before; without one, list them"
     promote = commands.add_parser("promote", help=text, description=text)
-    promote.add_argument("version", nargs="?", metavar="VERSION", help="cnn-bcbc3074")
+    promote.add_argument("version", nargs="?", metavar="VERSION", help="cnn-2143ffbb")
 
 
 def _add_retraining(commands: Commands) -> None:

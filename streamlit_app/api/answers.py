@@ -25,7 +25,7 @@ class StoredReading(BaseModel):
     """What one model read."""
 
     name: str = Field(examples=["cnn"])
-    version: str = Field(description="One training of the model.", examples=["cnn-bcbc3074"])
+    version: str = Field(description="One training of the model.", examples=["cnn-2143ffbb"])
     digit: _Figure
     confidence: _Share = Field(description="Probability of that digit.")
     probabilities: _Ten = Field(description="Of the digits 0 … 9; they sum to 1.")

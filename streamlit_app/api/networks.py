@@ -20,11 +20,12 @@ class Network(BaseModel):
 
     name: str = Field(examples=["cnn"])
     title: str = Field(examples=["CNN"])
-    version: str = Field(description="Name and weights in one word.", examples=["cnn-bcbc3074"])
+    version: str = Field(description="Name and weights in one word.", examples=["cnn-2143ffbb"])
     sha256: str = Field(description="Of the weights file.")
     parameters: int = Field(description="Numbers that were learnt.")
     config: dict[str, Any] = Field(description="Of the architecture.")
-    temperature: float = Field(description="Logits are divided by it.")
+    temperature: float = Field(description="Logits are divided by it,")
+    caution: float = Field(description="and those of barely sure answers by this, if not 0.")
     novelty_threshold: float = Field(description="Beyond it, nothing looks like a digit.")
     preprocessing: str = Field(description="The version of how ink becomes 28×28 pixels.")
     data: str = Field(description="What it learnt from: sources, credits and licences.")
@@ -43,6 +44,7 @@ class Network(BaseModel):
             parameters=card.parameters,
             config=card.config,
             temperature=card.temperature,
+            caution=card.caution,
             novelty_threshold=card.novelty_threshold,
             preprocessing=card.preprocessing,
             data=card.data,
