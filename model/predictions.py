@@ -13,7 +13,7 @@ from pyarrow import parquet
 from model import figures
 from model.classifier import Classifier
 from model.evaluate import percent
-from model.readings import Floats, Place, Reading
+from model.readings import Chunk, Floats, Reading
 
 _COLUMNS = {
     "digit": pa.int8(),
@@ -32,11 +32,12 @@ class Screen:
         titles = [f"{figures.TITLES[classifier.name]:11}" for classifier in classifiers]
         self._line("", titles)
 
-    def add(self, places: Sequence[Place], readings: Sequence[Reading]) -> None:
-        for row, place in enumerate(places):
+    def add(self, chunk: Chunk) -> None:
+        for row, place in enumerate(chunk.places):
             name = str(place.path) if place.position == 1 else ""
-            self._line(name, [_answer(r.probabilities[row], r.is_guess[row]) for r in readings])
-        if any(reading.is_guess.any() for reading in readings):
+            answers = [_answer(r.probabilities[row], r.is_guess[row]) for r in chunk.readings]
+            self._line(name, answers)
+        if any(reading.is_guess.any() for reading in chunk.readings):
             print("? does not look like a digit to this model")
 
     def _line(self, name: str, columns: Sequence[str]) -> None:
@@ -70,12 +71,13 @@ class Table:
         else:
             self._part.unlink()
 
-    def add(self, places: Sequence[Place], readings: Sequence[Reading]) -> None:
+    def add(self, chunk: Chunk) -> None:
+        places = chunk.places
         columns = [
             pa.array([str(place.path) for place in places]),
             pa.array([place.position for place in places], pa.int32()),
         ]
-        for reading in readings:
+        for reading in chunk.readings:
             columns += _columns(reading)
         self._writer.write_table(pa.Table.from_arrays(columns, schema=self._writer.schema))
 
@@ -88,5 +90,5 @@ def _columns(reading: Reading) -> list[pa.Array]:
         pa.array(shares.max(axis=1), pa.float32()),
         pa.array(reading.is_guess),
         pa.array(list(shares), _COLUMNS["probabilities"]),
-        pa.array([reading.classifier.version] * len(shares)),
+        pa.array([reading.version] * len(shares)),
     ]

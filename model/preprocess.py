@@ -65,4 +65,4 @@ def _corner(ink_along: NDArray[np.uint64], length: int) -> int:
     """First row (or column) of the digit, so that its centre of mass falls on the centre."""
     mass = ink_along.astype(np.float64)
     centre_of_mass = float((mass * np.arange(length)).sum() / mass.sum())
-    return int(np.clip(round(CENTRE - centre_of_mass), 0, SIDE - length))
+    return min(max(round(CENTRE - centre_of_mass), 0), SIDE - length)

@@ -1,19 +1,30 @@
-"""What models read in the digits of files, many at once."""
+"""What models read in the digits of files, on all cores where there are many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Protocol
 
+import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from model.classifier import Classifier
-from model.files import FileRead
+from model.files import FileRead, read_file
 
-_BATCH = 2048  # digits that are read at once
+_CHUNK = 256  # files that are read at once
+_AHEAD = 3  # chunks for each process that wait: bounds the memory
+_FEW = 4_000  # files that are read sooner than processes start
+
+# The processes inherit it: glibc else gives memory back after every batch, and a file takes a sixth
+# longer.
+_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
 
 Floats = NDArray[np.float32]
 
@@ -30,35 +41,66 @@ class Place:
 class Reading:
     """One model's answers to n pictures: probabilities (n, 10), and where it only guesses (n,)."""
 
-    classifier: Classifier
+    version: str
     probabilities: Floats
     is_guess: NDArray[np.bool_]
 
 
-class Sink(Protocol):
-    """Takes the answers of all models to some digits."""
+@dataclass(frozen=True)
+class Chunk:
+    """Some files, and what each model reads in all their digits, one after another."""
 
-    def add(self, places: Sequence[Place], readings: Sequence[Reading]) -> None: ...
+    files: Sequence[FileRead]
+    readings: Sequence[Reading]
+
+    @property
+    def places(self) -> list[Place]:
+        """Of the digits, as the readings go."""
+        return [
+            Place(file.path, position)
+            for file in self.files
+            for position in range(1, len(file.digits) + 1)
+        ]
 
 
-def read(classifiers: Sequence[Classifier], files: Iterable[FileRead], sink: Sink) -> None:
-    """Let all models read the digits of all files, so many at once that memory stays bounded."""
-    for places, images in _batches(files):
-        sink.add(places, [_reading(classifier, images) for classifier in classifiers])
+def read(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Iterator[Chunk]:
+    """All files in the order given, so many at once that memory stays bounded."""
+    chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
+    if len(paths) <= _FEW:
+        yield from (_read(classifiers, chunk) for chunk in chunks)
+        return
+    workers = os.cpu_count() or 1
+    os.environ.update(_KEEP_MEMORY | os.environ)
+    # Not forked: PyTorch's threads do not survive that.
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), _Worker.prepare, (classifiers,)
+    ) as pool:
+        waiting: deque[Future[Chunk]] = deque()
+        for chunk in chunks:
+            waiting.append(pool.submit(_Worker.read, chunk))
+            if len(waiting) >= _AHEAD * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
-def _reading(classifier: Classifier, images: NDArray[np.uint8]) -> Reading:
-    return Reading(classifier, *classifier.read(images))
+class _Worker:
+    """A process of several, with a core of its own and the models in its memory."""
+
+    classifiers: Sequence[Classifier] = ()
+
+    @classmethod
+    def prepare(cls, classifiers: Sequence[Classifier]) -> None:
+        cv2.setNumThreads(1)
+        torch.set_num_threads(1)
+        cls.classifiers = classifiers
+
+    @classmethod
+    def read(cls, paths: Sequence[Path]) -> Chunk:
+        return _read(cls.classifiers, paths)
 
 
-def _batches(files: Iterable[FileRead]) -> Iterator[tuple[list[Place], NDArray[np.uint8]]]:
-    places: list[Place] = []
-    parts: list[NDArray[np.uint8]] = []
-    for file in files:
-        places += [Place(file.path, k) for k in range(1, len(file.digits) + 1)]
-        parts.append(file.digits)
-        if len(places) >= _BATCH:
-            yield places, np.concatenate(parts)
-            places, parts = [], []
-    if places:
-        yield places, np.concatenate(parts)
+def _read(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Chunk:
+    files = [read_file(path) for path in paths]
+    images = np.concatenate([file.digits for file in files])
+    return Chunk(files, [Reading(each.version, *each.read(images)) for each in classifiers])

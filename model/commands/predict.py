@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from model.classifier import Classifier
 from model.commands.chosen import classifiers
-from model.files import FileRead, find_files, read_files
+from model.files import find_files
 from model.predictions import Screen, Table
 from model.readings import read
 
@@ -19,23 +20,26 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = classifiers(arguments)
     paths = find_files(arguments.files)
     problems: list[str] = []
-    files = _noting(problems, paths, bar=arguments.out is not None)
     if not paths:
         problems.append("there are no pictures and no CSV files in what was named")
     elif arguments.out is None:
-        read(chosen, files, Screen(paths, chosen))
+        problems += _read(chosen, paths, Screen(paths, chosen), bar=False)
     else:
         with Table(arguments.out, chosen) as table:
-            read(chosen, files, table)
+            problems += _read(chosen, paths, table, bar=True)
     for line in problems:
         print(line, file=sys.stderr)
     return 1 if problems else 0
 
 
-def _noting(problems: list[str], paths: Sequence[Path], *, bar: bool) -> Iterator[FileRead]:
-    """All files; what cannot be read is noted in `problems`."""
-    shown = tqdm(read_files(paths), "reading", len(paths), unit=" files", disable=not bar)
-    for file in shown:
-        if file.problem:
-            problems.append(f"{file.path}: {file.problem}")
-        yield file
+def _read(
+    chosen: Sequence[Classifier], paths: Sequence[Path], sink: Screen | Table, *, bar: bool
+) -> list[str]:
+    """All files; returns what is wrong with those that cannot be read."""
+    problems = []
+    with tqdm(desc="reading", total=len(paths), unit=" files", disable=not bar) as shown:
+        for chunk in read(chosen, paths):
+            sink.add(chunk)
+            problems += [f"{file.path}: {file.problem}" for file in chunk.files if file.problem]
+            shown.update(len(chunk.files))
+    return problems

@@ -8,7 +8,7 @@ from PIL import Image
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from model.checkpoint import Card, build, save_checkpoint
-from model.files import find_files, read_file, read_files
+from model.files import find_files, read_file
 from run_model import main
 from tests.unit.small_mnist import GLYPHS
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_does_not_keep_the_others_from_being_read(folder: Path) -> None:
-    read = list(read_files(find_files([folder])))
+    read = [read_file(path) for path in find_files([folder])]
     assert [len(file.digits) for file in read] == [0, 1, 1, 2, 1]
     assert [bool(file.problem) for file in read] == [True, False, False, False, False]
 
@@ -98,12 +98,18 @@ def test_an_empty_folder_is_told(
 
 
 def test_many_files_are_read_by_several_processes_in_order(tmp_path: Path, models: Path) -> None:
-    for k in range(210):
-        Image.fromarray(GLYPHS[k % 10]).save(tmp_path / f"{k:03}.png")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for digit in range(10):
+        Image.fromarray(GLYPHS[digit]).save(pictures / f"{digit}.png")
+    (pictures / "9.csv").write_text("broken")
     out = tmp_path / "predictions.parquet"
     # A process of its own: those that it starts begin at its main module.
-    words = [sys.executable, "run_model.py", "predict", tmp_path, "--out", out, "--models", models]
-    subprocess.run([str(word) for word in words], cwd=ROOT, check=True, capture_output=True)
+    words = [sys.executable, "run_model.py", "predict", "--out", out, "--models", models]
+    words += [pictures] * 400
+    told = subprocess.run([str(word) for word in words], cwd=ROOT, check=False, capture_output=True)
+    assert told.returncode == 1
+    assert told.stderr.count(b"9.csv") == 400
     rows = parquet.read_table(out).to_pylist()
-    assert [Path(row["path"]).name for row in rows] == [f"{k:03}.png" for k in range(210)]
-    assert rows[3]["mlp_probabilities"] == rows[203]["mlp_probabilities"]
+    assert [Path(row["path"]).name for row in rows] == [f"{k % 10}.png" for k in range(4_000)]
+    assert rows[3]["mlp_probabilities"] == pytest.approx(rows[3_003]["mlp_probabilities"])
