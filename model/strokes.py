@@ -5,8 +5,7 @@ Coordinates are canvas pixels, x to the right and y **down**, (0, 0) the top lef
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.paths import MAX_COORDINATE, MAX_POINTS, flatten
+from model.fabric import placed
+from model.paths import MAX_COORDINATE, MAX_POINTS
 
 MAX_STROKES = 200
 MAX_WIDTH = 200.0  # canvas pixels
+MAX_PAINTED = 100_000_000  # pixels: a third of a second. A digit takes 50,000
 
 _OVERSAMPLING = 4  # drawn this much larger and averaged down: agrees with the browser's own PNG
 
@@ -59,11 +60,11 @@ def from_canvas(json_data: Mapping[str, Any] | None) -> list[Stroke]:
     room = MAX_POINTS
     for number, item in enumerate(objects, start=1):
         try:
-            strokes += _strokes_of_path(item, room)
+            strokes += [Stroke(*stroke) for stroke in placed(item, room, MAX_WIDTH)]
         except (LookupError, TypeError, ValueError, OverflowError) as error:
             raise InvalidDrawing(f"stroke {number} cannot be read: {error}") from error
         room = MAX_POINTS - sum(len(stroke.points) for stroke in strokes)
-    return strokes
+    return _bounded(strokes)
 
 
 def from_points(
@@ -78,7 +79,7 @@ def from_points(
         raise InvalidDrawing(f"{len(strokes)} strokes are more than the {MAX_STROKES} allowed")
     if sum(len(points) for points, _ in strokes) > MAX_POINTS:
         raise InvalidDrawing(f"the drawing has more than {MAX_POINTS} points")
-    return [_stroke(number, *stroke, scale) for number, stroke in enumerate(strokes, start=1)]
+    return _bounded([_stroke(k, *stroke, scale) for k, stroke in enumerate(strokes, start=1)])
 
 
 def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: float) -> Stroke:
@@ -97,6 +98,24 @@ def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: 
             f"stroke {number} has a width of {width:g}, outside 0 to {MAX_WIDTH / scale:g}"
         )
     return Stroke(points.astype(np.float32), thick)
+
+
+def _bounded(strokes: list[Stroke]) -> list[Stroke]:
+    if painted(strokes) > MAX_PAINTED:
+        raise InvalidDrawing(
+            f"its pen paints more than {MAX_PAINTED // 10**6} million pixels, over and over: "
+            "draw with fewer strokes, or with a thinner pen"
+        )
+    return strokes
+
+
+def painted(strokes: Sequence[Stroke]) -> float:
+    """Pixels that the pen paints, however often: along each stroke, and a dot at each point."""
+    return sum(
+        stroke.width * float(np.hypot(*np.diff(stroke.points, axis=0).T).sum())
+        + stroke.width**2 * len(stroke.points)
+        for stroke in strokes
+    )
 
 
 def extent(strokes: Sequence[Stroke]) -> float:
@@ -148,44 +167,3 @@ def _draw(pen: ImageDraw.ImageDraw, points: Points, width: float) -> None:
         pen.line(corners, fill=255, width=max(1, round(width)))
     for x, y in corners:
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-
-
-def _strokes_of_path(item: Mapping[str, Any], room: int) -> Iterator[Stroke]:
-    kind = item["type"]
-    if not isinstance(kind, str):  # and might be nested too deeply to be shown
-        raise TypeError("its type is no text")
-    if kind.lower() != "path":
-        raise ValueError(f"type {kind[:20]!r} is not a pen stroke")
-    width = float(item.get("strokeWidth", 1))
-    if not 0 < width <= MAX_WIDTH:
-        raise ValueError(f"a pen width of {width} is outside 0 to {MAX_WIDTH:g}")
-    parts = flatten(item["path"], room)
-    matrix, centre, place, scale = _placement(item, np.concatenate(parts), width)
-    for part in parts:
-        with np.errstate(over="ignore", invalid="ignore"):  # said in the next line
-            points = (part - centre) @ matrix.T + place
-        if not (np.abs(points) <= MAX_COORDINATE).all():  # also catches NaN
-            raise ValueError(f"a coordinate is beyond ±{MAX_COORDINATE:g} pixels")
-        yield Stroke(points.astype(np.float32), width * scale)
-
-
-@np.errstate(over="ignore", invalid="ignore")  # what is beyond all bounds is refused by its caller
-def _placement(
-    item: Mapping[str, Any], points: NDArray[np.float64], width: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], float]:
-    """What Fabric.js does to a path: turned and scaled about its box's centre, put at left, top."""
-    low, high = points.min(axis=0), points.max(axis=0)
-    centre = (low + high) / 2
-    scale = np.array([float(item.get("scaleX", 1)), float(item.get("scaleY", 1))])
-    angle = math.radians(float(item.get("angle", 0)))
-    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    mean_scale = math.sqrt(abs(float(scale.prod())))
-    if not 0 < mean_scale * width <= MAX_WIDTH:
-        raise ValueError("it is scaled to nothing, or beyond all bounds")
-    # Fabric 6 measured left and top to the box's corner, Fabric 7 measures them to its centre.
-    origin = np.array([item.get("originX", "center") == "left", item.get("originY") == "top"])
-    corner_to_centre = turn @ (scale * (high - low + width) / 2 * origin)
-    place = np.array([float(item.get("left", centre[0])), float(item.get("top", centre[1]))]) + (
-        corner_to_centre if "left" in item else 0.0
-    )
-    return turn * scale, centre, place, mean_scale

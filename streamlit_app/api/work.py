@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from model.pictures import FORMATS, UnreadablePicture
+from model.strokes import Stroke, painted
 from streamlit_app.api.body import File
 from streamlit_app.api.shapes import Picture, Pixels, Strokes
 
@@ -24,7 +25,8 @@ def work(item: Item) -> int:
     if isinstance(item, Pixels):
         return 28 * 28
     if isinstance(item, Strokes):
-        return _painted(item)
+        strokes = [Stroke(np.array(each.points), each.width) for each in item.strokes]
+        return round(painted(strokes) * (CANVAS / item.size) ** 2)
     try:
         content = item.content if isinstance(item, File) else decoded(item)
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
@@ -39,13 +41,3 @@ def decoded(item: Picture) -> bytes:
         return base64.b64decode(item.image, validate=True)
     except (binascii.Error, ValueError) as error:
         raise UnreadablePicture("it is not base64: send A–Z, a–z, 0–9, +, / and =") from error
-
-
-def _painted(item: Strokes) -> int:
-    """A line along each stroke, and a dot at each of its points."""
-    area = 0.0
-    for stroke in item.strokes:
-        points = np.array(stroke.points)
-        length = float(np.hypot(*np.diff(points, axis=0).T).sum())
-        area += stroke.width * (length + stroke.width * len(points))
-    return round(area * (CANVAS / item.size) ** 2)

@@ -12,6 +12,7 @@ from model.strokes import (
     Stroke,
     extent,
     from_canvas,
+    painted,
     render,
 )
 
@@ -157,6 +158,14 @@ def test_many_strokes_share_one_bound_on_points() -> None:
     half = path([["M", 0, 0], *[["L", 1, 1]] * (MAX_POINTS // 2)])
     with pytest.raises(InvalidDrawing, match="stroke 2"):
         from_canvas(drawing(half, half))
+
+
+def test_a_thick_pen_that_goes_to_and_fro_forever_is_refused() -> None:
+    there_and_back = [["L", 360 * (k % 2), k % 360] for k in range(9_000)]
+    scribble = from_canvas(drawing(path([["M", 0, 0], *there_and_back], strokeWidth=20)))
+    assert painted(scribble) == pytest.approx(9_000 * (20 * 360 + 20**2), rel=0.01)
+    with pytest.raises(InvalidDrawing, match="more than 100 million pixels"):
+        from_canvas(drawing(path([["M", 0, 0], *there_and_back], strokeWidth=40)))
 
 
 def test_extent_is_the_longer_side_without_the_pen() -> None:
