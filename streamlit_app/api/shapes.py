@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -22,6 +23,12 @@ MAX_DIGITS = 256  # of one request
 MOST_MEMBERS = 8  # of an object; unknown ones are refused one by one, each with words
 
 
+def _is_whole(number: float) -> float:
+    if not number.is_integer():  # `multiple_of` lets a billionth more or less pass
+        raise ValueError("Input should be a whole number")
+    return number
+
+
 def _whole(most: int) -> tuple[Any, ...]:
     """0 to `most`; 7.0 is a whole number to JSON, though not to pydantic."""
     schema = {"type": "integer", "minimum": 0, "maximum": most}
@@ -30,7 +37,7 @@ def _whole(most: int) -> tuple[Any, ...]:
 
 # A list stops at its first mistake: a million of them would be a million messages.
 _Grey = Annotated[float, *_whole(255)]
-_Digit = Annotated[float, *_whole(9)]
+_Digit = Annotated[float, *_whole(9), AfterValidator(_is_whole)]
 _Row = Annotated[list[_Grey], Field(min_length=28, max_length=28), FailFast()]
 _Rows = Annotated[list[_Row], Field(min_length=28, max_length=28), FailFast()]
 _Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]

@@ -1,45 +1,25 @@
 """Whatever comes in, only our own errors come out.
 
-FUZZ_EXAMPLES=25000 .venv/bin/pytest tests/unit/test_fuzz.py tries as many for each parser.
+FUZZ_EXAMPLES=25000 .venv/bin/pytest tests/unit/test_fuzz.py tests/unit/test_fuzz_api.py tries as
+many for each parser; tests/fuzz/guided.py looks for what leads to code not seen before.
 """
 
-import io
 import json
-import os
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image
 
 from model.pictures import UnreadablePicture
 from model.preprocess import to_mnist
 from model.strokes import InvalidDrawing, from_canvas, render
 from model.uploads import MAX_DIGITS, read_digits
+from tests.unit.fuzzing import ANYTHING, NUMBERS, assert_is_picture, encoded, fuzz, mutated
 from tests.unit.small_mnist import GLYPHS
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))
-fuzz = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    database=None,
-    derandomize=EXAMPLES == 300,  # the suite is the same each time; the long search is not
-    suppress_health_check=list(HealthCheck),
-)
-
-ODD_NUMBERS = st.sampled_from(
-    [0, -1, 1e308, -1e308, 1e-308, float("nan"), float("inf"), -float("inf"), 10**400, 2**63, True]
-)
-NUMBERS = st.floats(-300, 600) | st.integers(-300, 600) | ODD_NUMBERS
-SCALARS = st.none() | st.booleans() | NUMBERS | st.text(max_size=8)
-ANYTHING = st.recursive(
-    SCALARS,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
-    max_leaves=12,
-)
 COMMANDS = st.one_of(
     st.tuples(st.just("M"), NUMBERS, NUMBERS),
     st.tuples(st.just("L"), NUMBERS, NUMBERS),
@@ -111,12 +91,6 @@ def test_any_text_is_a_table_or_is_refused(text: bytes, data: st.DataObject) -> 
 KINDS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF")
 
 
-def encoded(kind: str, picture: NDArray[np.uint8]) -> bytes:
-    content = io.BytesIO()
-    Image.fromarray(picture).save(content, kind)
-    return content.getvalue()
-
-
 _GREY = np.invert(np.hstack(GLYPHS[3:5]).repeat(2, axis=0).repeat(2, axis=1))
 _PICTURES = (GLYPHS[7], _GREY, np.stack([_GREY, _GREY // 2, _GREY], axis=2))
 VALID = [encoded(kind, picture) for kind in KINDS for picture in _PICTURES]
@@ -152,23 +126,6 @@ def pixels(shape: tuple[int, int], seed: int, kind: str) -> NDArray[np.uint8]:
     return np.asarray(np.clip(grey, 0, 255), dtype=np.uint8)
 
 
-def mutated(content: bytes, data: st.DataObject) -> bytes:
-    """Cut short, with some bytes changed, put in or taken out."""
-    changed = bytearray(content)
-    for _ in range(data.draw(st.integers(0, 6))):
-        place = data.draw(st.integers(0, len(changed)))
-        how = data.draw(st.sampled_from(["flip", "insert", "delete", "cut"]))
-        if how == "flip" and place < len(changed):
-            changed[place] ^= 1 << data.draw(st.integers(0, 7))
-        elif how == "insert":
-            changed[place:place] = data.draw(st.binary(max_size=8))
-        elif how == "delete":
-            del changed[place : place + data.draw(st.integers(1, 8))]
-        elif how == "cut":
-            del changed[place:]
-    return bytes(changed)
-
-
 def assert_read_or_refused(content: bytes, name: str = "") -> None:
     try:
         digits = read_digits(content, name)
@@ -177,8 +134,3 @@ def assert_read_or_refused(content: bytes, name: str = "") -> None:
     assert 1 <= len(digits) <= MAX_DIGITS
     for digit in digits:
         assert_is_picture(digit)
-
-
-def assert_is_picture(digit: NDArray[np.uint8]) -> None:
-    assert digit.shape == (28, 28)
-    assert digit.dtype == np.uint8

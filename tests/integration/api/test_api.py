@@ -151,7 +151,10 @@ def test_an_unknown_prediction_is_not_found(api: Api) -> None:
     assert fields(api.client.get("/v1/predictions/seven")) == ["id"]
 
 
-@pytest.mark.parametrize("body", ['{"digit": 10}', '{"digit": -1}', '{"digit": "7"}', "{}"])
+_WRONG_LABELS = [f'{{"digit": {digit}}}' for digit in ("10", "-1", '"7"', "7.5", "7.0000000001")]
+
+
+@pytest.mark.parametrize("body", [*_WRONG_LABELS, "{}"])
 def test_a_label_is_a_digit(api: Api, body: str) -> None:
     kind = {"Content-Type": "application/json"}
     answer = api.client.put(f"/v1/predictions/{uuid4()}/label", content=body, headers=kind)
