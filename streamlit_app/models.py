@@ -8,7 +8,15 @@ from pathlib import Path
 import streamlit as st
 
 from model.checkpoint import ARCHITECTURES, SAVED_MODELS, BadCheckpoint, Card, load_card
-from streamlit_app import blueprint, live, model_cards, model_charts, model_words, portraits
+from streamlit_app import (
+    blueprint,
+    live,
+    model_cards,
+    model_charts,
+    model_words,
+    portraits,
+    versions,
+)
 from streamlit_app.confusion import confusion
 from streamlit_app.measured import SETS, Measured, measured
 from streamlit_app.plot import palette, plot
@@ -41,7 +49,9 @@ def show(directory: Path, served: Sequence[Card] = ()) -> None:
                 else:
                     model_cards.missing(name, label)
         if cards:
-            _closer(cards, directory)
+            closer = _closer(cards, directory)
+            if served:
+                versions.show(closer)
         st.caption(model_words.CREDITS)
 
 
@@ -56,8 +66,8 @@ def _cards(directory: Path) -> dict[str, Card]:
     return cards
 
 
-def _closer(cards: dict[str, Card], directory: Path) -> None:
-    """One model in detail, on one set of digits."""
+def _closer(cards: dict[str, Card], directory: Path) -> Card:
+    """One model in detail, on one set of digits; which one it is."""
     with st.container(key="closer", horizontal=True, horizontal_alignment="distribute"):
         names = [name for name in LABELS if name in cards]
         name = _choice("Look closer at", names, LABELS, "model")
@@ -74,6 +84,7 @@ def _closer(cards: dict[str, Card], directory: Path) -> None:
     if key and found:
         _confused(card, found, portrait, key)
     _looks(card, portrait)
+    return card
 
 
 def _choice(title: str, options: list[str], names: dict[str, str], key: str) -> str:

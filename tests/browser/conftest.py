@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import text
 
 from database import Database, Settings, open_database
@@ -34,6 +34,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+expect.set_options(timeout=10_000)  # milliseconds; a machine that is busy may need them
+
 DESKTOP = {"width": 1160, "height": 800}
 PHONE = {"width": 390, "height": 844}
 

@@ -50,7 +50,9 @@ def page(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
 
 def test_a_photograph_of_paper_is_read_stored_and_labelled(page: Page, app: App) -> None:
     page.locator(".st-key-camera_on label").click()
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.locator(".st-key-camera").get_by_role("button", name="Take Photo").click()
+    result(page, 0).wait_for()
     expect_result(page, 0, "Photograph", 7)
     assert app.rows("SELECT source FROM drawings") == [("camera",)]
     result(page, 0).get_by_role("radio").nth(7).click()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 from uuid import UUID, uuid4
 
@@ -30,6 +31,8 @@ from feedback.registry import UnknownVersion, find_network, keep_network, served
 from model import Classifier
 from model.checkpoint import SAVED_MODELS, load_checkpoint
 from model.handwriting.specimens import specimens
+from streamlit_app import versions
+from streamlit_app.archive import NotAllowed
 from streamlit_app.reader import Drawing
 from streamlit_app.service import Service
 from streamlit_app.visitor import Visitor
@@ -116,6 +119,19 @@ def test_no_reading_fails_while_versions_change(
         ended.set()
         seen = set.union(*(reader.result() for reader in readers))
     assert trained in seen
+
+
+def test_only_a_reviewer_chooses_which_version_is_served(
+    service: Service, database: Database, trained: str
+) -> None:
+    shipped = service.reader.versions["cnn"]
+    with pytest.raises(NotAllowed, match="Only reviewers"):
+        versions.serve(database, SOMEBODY, trained)
+    assert served_version(database, "cnn") == shipped
+    versions.serve(database, replace(SOMEBODY, is_reviewer=True), trained)
+    assert served(database)["cnn"].before == shipped
+    service.refresh()
+    assert service.reader.versions["cnn"] == trained
 
 
 def test_both_versions_read_what_is_labelled_after_a_change(
