@@ -72,11 +72,10 @@ class Classifier:
         """`predict_proba` and `novelty` in one pass through the network."""
         outputs = self._outputs(images)
         logits = outputs[:, :10]
-        probabilities = soften(logits, self.card.temperature, self.card.caution)
         novelty = -logits.logsumexp(dim=1)
         if outputs.shape[1] > 10:
             novelty = novelty + outputs[:, 10]
-        return probabilities.numpy(), novelty.numpy()
+        return self.calibrated(logits), novelty.numpy()
 
     def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """`predict_proba`, and which of the pictures do not look like a digit: bool (N,)."""
@@ -86,6 +85,10 @@ class Classifier:
     def logits(self, images: NDArray[np.uint8]) -> Tensor:
         """Scores of the ten digits, float32 (N, 10); arguments and errors as `predict_proba`."""
         return self._outputs(images)[:, :10]
+
+    def calibrated(self, logits: Tensor) -> NDArray[np.float32]:
+        """What `predict_proba` makes of these scores."""
+        return soften(logits, self.card.temperature, self.card.caution).numpy()
 
     @torch.inference_mode()
     def _outputs(self, images: NDArray[np.uint8]) -> Tensor:

@@ -14,10 +14,11 @@ def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[st
     """The evaluation, and what a card says of it: JSON values, with calibration before and after.
 
     `reliability` and `reliability_uncalibrated` have [count, confidence, accuracy] for each range
-    of confidence, with the card's temperature and with none.
+    of confidence, with the card's temperatures and with none.
     """
-    evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
-    raw = evaluate(classifier.logits(digits.images).softmax(dim=1).numpy(), digits.labels)
+    logits = classifier.logits(digits.images)
+    evaluation = evaluate(classifier.calibrated(logits), digits.labels)
+    raw = evaluate(logits.softmax(dim=1).numpy(), digits.labels)
     record = evaluation.as_record()
     record["reliability"] = evaluation.reliability_record()
     record["reliability_uncalibrated"] = raw.reliability_record()

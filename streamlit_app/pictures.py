@@ -71,3 +71,20 @@ def _png(picture: Image.Image) -> str:
 
 def _address(kind: str, content: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def of_reason(
+    model: str, pixels: NDArray[np.uint8], places: NDArray[np.float32], alt: str, caption: str
+) -> str:
+    """HTML: a digit, pale, and over it the model's colour where it counts (style.css).
+
+    Args:
+        pixels: uint8 (28, 28).
+        places: float32 (28, 28), 0…1.
+        caption: HTML.
+    """
+    return (
+        f'<figure class="why {model}"><span class="drawing"><img src="{of_pixels(pixels)}" '
+        f'alt="{alt}"><i style="mask-image: url({of_opacity(places)})"></i></span>'
+        f"<figcaption>{caption}</figcaption></figure>"
+    )

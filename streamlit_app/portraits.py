@@ -97,9 +97,5 @@ def looked(looks: list[Look], model: str) -> str:
 def _looked(look: Look, model: str) -> str:
     digit = look.digit
     words = f"{digit.label}" if digit.answer == digit.label else f"{digit.label} as {digit.answer}"
-    source, mask = pictures.of_pixels(digit.pixels), pictures.of_opacity(look.places)
-    return (
-        f'<figure class="why {model}"><span class="drawing"><img src="{source}" '
-        f'alt="where it looks to read a {digit.label} as {digit.answer}">'
-        f'<i style="mask-image: url({mask})"></i></span><figcaption>{words}</figcaption></figure>'
-    )
+    alt = f"where it looks to read a {digit.label} as {digit.answer}"
+    return pictures.of_reason(model, digit.pixels, look.places, alt, words)

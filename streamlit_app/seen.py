@@ -47,12 +47,6 @@ def _reasons(drawing: Drawing | None) -> str:
 def _reason(
     model: str, pixels: NDArray[np.uint8], places: NDArray[np.float32], digit: int | None
 ) -> str:
-    """The drawing, pale, and over it the model's colour where it counts (style.css)."""
     why = "nothing yet" if digit is None else _WHY[model].format(digit=digit)
-    source, mask = pictures.of_pixels(pixels), pictures.of_opacity(places)
-    return (
-        f'<figure class="why {model}"><span class="drawing">'
-        f'<img src="{source}" alt="{MODELS[model]}: {why}">'
-        f'<i style="mask-image: url({mask})"></i></span>'
-        f"<figcaption><b><i></i>{MODELS[model]}</b>{why}</figcaption></figure>"
-    )
+    caption = f"<b><i></i>{MODELS[model]}</b>{why}"
+    return pictures.of_reason(model, pixels, places, f"{MODELS[model]}: {why}", caption)

@@ -136,7 +136,31 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One person at a desk."""
-    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    yield from _window(browser, "light", DESKTOP)
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    """Each of them in turn, for a test that asks for it."""
+    return str(request.param)
+
+
+@pytest.fixture
+def themed(browser: Browser, theme: str) -> Iterator[BrowserContext]:
+    """One person at a desk, in each theme."""
+    yield from _window(browser, theme, DESKTOP)
+
+
+@pytest.fixture(params=[DESKTOP, PHONE], ids=["desktop", "phone"])
+def anywhere(
+    request: pytest.FixtureRequest, browser: Browser, theme: str
+) -> Iterator[BrowserContext]:
+    """One person at a desk and on a telephone, in each theme."""
+    yield from _window(browser, theme, request.param)
+
+
+def _window(browser: Browser, theme: str, size: dict[str, int]) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
     yield context
     context.close()

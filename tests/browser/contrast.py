@@ -1,4 +1,4 @@
-"""Finds text that is too faint to read.
+"""Finds text that is too faint to read, and pages that are too wide.
 
 WCAG 2.2, success criterion 1.4.3 (AA): 4.5 to 1, or 3 to 1 for text of 24 px, or bold 18.66 px.
 Disabled buttons are exempt there.
@@ -59,3 +59,10 @@ def too_faint(page: Page) -> list[str]:
     """Each visible text below the bound, with its contrast; none is what we want."""
     found: list[str] = page.evaluate(_FIND)
     return found
+
+
+def expect_legible(page: Page) -> None:
+    """Nothing is too faint, and nothing hangs over the window's edge."""
+    assert too_faint(page) == []
+    assert page.viewport_size is not None
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -7,12 +7,11 @@ import time
 from uuid import uuid4
 
 import numpy as np
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from database import NewDrawing, Prediction, record_drawing, set_true_label
-from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
-from tests.browser.contrast import too_faint
+from tests.browser.conftest import DESKTOP, App, open_draw_page
+from tests.browser.contrast import expect_legible, too_faint
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
 from tests.browser.handwriting import DIGITS
 
@@ -102,14 +101,11 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
     expect(accuracy).to_have_text(re.compile(r"^\s*0\.0\s*%"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_empty_pages_can_be_read_too(browser: Browser, app: App, theme: str) -> None:
-    context = browser.new_context(viewport=DESKTOP, color_scheme=theme)  # type: ignore[arg-type]
-    assert too_faint(open_draw_page(context, app)) == []
-    dashboard = open_dashboard(context, app)
+def test_empty_pages_can_be_read_too(themed: BrowserContext, app: App) -> None:
+    assert too_faint(open_draw_page(themed, app)) == []
+    dashboard = open_dashboard(themed, app)
     expect(dashboard.locator(".st-key-invitation")).to_be_visible()
     assert too_faint(dashboard) == []
-    context.close()
 
 
 def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: App) -> None:
@@ -128,28 +124,20 @@ def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: A
     expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(3)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_text_can_be_read_and_nothing_hangs_over_the_edge(
-    browser: Browser, app: App, theme: str, size: dict[str, int]
+    anywhere: BrowserContext, app: App
 ) -> None:
     for true, read in ((4, 9), (4, 4), (0, 0)):
         store(app, true, read)
-    context = browser.new_context(viewport=size, color_scheme=theme)  # type: ignore[arg-type]
-    dashboard = open_dashboard(context, app)
+    dashboard = open_dashboard(anywhere, app)
     choose_every_version(dashboard, "cnn")
     expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(1)
     time.sleep(1)
-    assert too_faint(dashboard) == []
-    assert dashboard.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    draw_page = context.new_page()
-    draw_page.goto(app.url)
-    draw_page.locator(".st-key-canvas canvas").first.wait_for()
+    expect_legible(dashboard)
+    draw_page = open_draw_page(anywhere, app)
     draw(draw_page, DIGITS[7])
     expect_verdict(draw_page, "cnn", 7)
-    assert too_faint(draw_page) == []
-    assert draw_page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    context.close()
+    expect_legible(draw_page)
 
 
 def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(

@@ -6,8 +6,7 @@ import re
 import tempfile
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.contrast import too_faint
@@ -99,13 +98,8 @@ def test_a_drawing_deleted_behind_the_pages_back_is_missed_in_words(page: Page, 
     expect_thanks(page, 7)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_can_be_read_and_nothing_hangs_over_the_edge(
-    browser: Browser, app: App, theme: str
-) -> None:
-    context = browser.new_context(viewport=DESKTOP, color_scheme=theme)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
-    page = open_draw_page(context, app)
+def test_it_can_be_read_and_nothing_hangs_over_the_edge(themed: BrowserContext, app: App) -> None:
+    page = open_draw_page(themed, app)
     open_history(page)
     assert too_faint(page) == []
     page.get_by_role("link", name="Draw a digit").click()
@@ -122,7 +116,6 @@ def test_it_can_be_read_and_nothing_hangs_over_the_edge(
     page.locator(".st-key-delete_mine button").click()
     expect(page.get_by_role("dialog")).to_contain_text("1 drawing, with all labels")
     assert too_faint(page) == []
-    context.close()
 
 
 def expect_within(page: Page, width: int) -> None:

@@ -190,7 +190,6 @@ def test_a_name_is_never_more_than_text(arrive: Arrive) -> None:
     assert page.locator(".st-key-account img, [data-testid=stPopoverBody] img").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_account_has_its_place_in_the_head(arrive: Arrive, app: App, theme: str) -> None:
     page = arrive(theme=theme)
     draw_and_label(page, 7, 7)
