@@ -71,3 +71,15 @@ def ink_pixels(page: Page) -> int:
         ".st-key-canvas",
     )
     return count
+
+
+def settle(page: Page) -> None:
+    """Until the page is whole: a key or a click while it is being made may be lost."""
+    page.locator("[data-test-script-state=notRunning]").first.wait_for(state="attached")
+    # A frame later, what was mounted listens too.
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+
+
+def press(page: Page, key: str) -> None:
+    settle(page)
+    page.keyboard.press(key)

@@ -53,8 +53,7 @@ def go(page: Page, app: App, query: str = "") -> Page:
 
 def go_to_queue(page: Page, app: App) -> Page:
     go(page, app, "?view=queue")
-    # A key that is pressed while the page is still being made may be lost.
-    page.locator("[data-test-script-state=notRunning] .st-key-answer_9 button").wait_for()
+    page.locator(".st-key-answer_9 button").wait_for()
     return page
 
 

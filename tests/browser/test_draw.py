@@ -15,6 +15,7 @@ from tests.browser.hand import (
     expect_verdict,
     ink_pixels,
     label,
+    press,
 )
 from tests.browser.handwriting import DIGITS, DOT
 
@@ -103,14 +104,14 @@ def test_a_drawing_whose_only_stroke_is_undone_was_never_there(page: Page, app: 
 def test_keys_label_undo_and_clear(page: Page, app: App) -> None:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
-    page.keyboard.press("Backspace")
+    press(page, "Backspace")
     page.wait_for_timeout(800)
     assert app.rows("SELECT jsonb_array_length(strokes) FROM drawings") == [(1,)]
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect_blank(page)
     draw(page, DIGITS[3])
     expect_verdict(page, "cnn", 3)
-    page.keyboard.press("3")
+    press(page, "3")
     expect_thanks(page, 3)
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]
 

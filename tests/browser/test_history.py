@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.contrast import too_faint
-from tests.browser.hand import draw, expect_blank, expect_thanks, expect_verdict, label
+from tests.browser.hand import draw, expect_blank, expect_thanks, expect_verdict, label, press
 from tests.browser.handwriting import DIGITS
 
 
@@ -47,7 +47,7 @@ def test_what_was_drawn_is_labelled_relabelled_and_unlabelled(page: Page, app: A
     expect(entry).to_contain_text("It was 1")
     expect(entry.get_by_label("wrong")).to_have_count(2)
     expect(page.locator(".st-key-own_vit")).to_have_text(re.compile(r"^\s*0\.0\s*%"))
-    page.keyboard.press("7")
+    press(page, "7")
     expect(entry).to_contain_text("It was 7")
     expect(page.locator(".st-key-own_vit")).to_have_text(re.compile(r"100\.0\s*%"))
     assert app.rows("SELECT digit FROM true_labels") == [(7,)]

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from database import set_true_label
 from tests.browser.conftest import PHONE, App
 from tests.browser.contrast import expect_legible
+from tests.browser.hand import press, settle
 from tests.browser.stored import go_to_queue, store
 from tests.browser.test_history_several import too_small
 
@@ -33,14 +34,14 @@ def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
     expect(page.locator(".st-key-queue")).not_to_contain_text("CNN")  # until there is an answer
     assert page.locator(".st-key-asked_picture img").get_attribute("alt") == "A drawing"
     first = picture(page)
-    page.keyboard.press("5")
+    press(page, "5")
     progress(page, 1, 2)
     expect(page.locator(".st-key-last")).to_contain_text(
         re.compile(r"You said 5\.\s*CNN.*ViT", re.S)
     )
     assert picture(page) != first
     assert app.rows("SELECT digit FROM true_labels") == [(5,)]
-    page.keyboard.press("Backspace")
+    press(page, "Backspace")
     progress(page, 0, 3)
     assert picture(page) == first
     assert app.count("true_labels") == 0
@@ -51,13 +52,13 @@ def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: A
         store(app, digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
     first, last = picture(page), page.locator(".st-key-last")
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     expect(last).to_contain_text("Skipped.")
-    page.keyboard.press("u")
+    press(page, "u")
     expect(last).to_have_count(0)
-    page.keyboard.press("s")
+    press(page, "s")
     expect(last).to_contain_text("Skipped.")
-    page.keyboard.press("4")
+    press(page, "4")
     expect(page.locator(".st-key-invitation")).to_contain_text("You skipped 1 drawing.")
     page.locator(".st-key-skipped button").click()
     expect(page.locator(".st-key-asked_picture img")).to_be_visible()
@@ -83,6 +84,7 @@ def test_a_key_that_is_held_down_is_one_answer(context: BrowserContext, app: App
         store(app, digit, cnn=digit, vit=9)
     page = go_to_queue(context.new_page(), app)
     progress(page, 0, 5)
+    settle(page)
     for _ in range(15):
         page.keyboard.down("5")
         page.wait_for_timeout(40)

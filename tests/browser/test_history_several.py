@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from tests.browser.conftest import DESKTOP, PHONE, App
 from tests.browser.contrast import expect_legible
+from tests.browser.hand import press
 from tests.browser.stored import entries, expect_query, go, pick, store
 
 HIGH_ENOUGH = 40  # px, for a thumb
@@ -79,7 +80,7 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     expect(visit.locator(".st-key-several")).to_contain_text("1 selected")
     pick(visit, 2)
     expect(visit.locator(".entry.is-marked")).to_have_count(2)
-    visit.keyboard.press("7")
+    press(visit, "7")
     expect(visit.locator(".st-key-said")).to_have_text("2 drawings are labelled 7.")
     expect(entries(visit)).to_have_count(1)
     assert app.rows("SELECT digit FROM true_labels") == [(7,), (7,)]

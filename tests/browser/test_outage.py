@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from database.embedded import EmbeddedServer
 from tests.browser.conftest import App, app_for, open_draw_page
-from tests.browser.hand import draw, expect_thanks, expect_verdict, label
+from tests.browser.hand import draw, expect_thanks, expect_verdict, label, press
 from tests.browser.handwriting import DIGITS
 from tests.browser.stored import go_to_queue, store
 
@@ -97,7 +97,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     queue = go_to_queue(history, app_elsewhere)
     expect(queue.locator(".st-key-asked_picture img")).to_be_visible()
     stop(server)
-    queue.keyboard.press("7")
+    press(queue, "7")
     expect(queue.locator(".st-key-progress")).to_contain_text("the database cannot be reached")
     queue.locator(".st-key-view").get_by_role("radio", name="Drawings").click()
     expect(queue.get_by_text("The database cannot be reached")).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import App, open_draw_page
 from tests.browser.contrast import expect_legible
-from tests.browser.hand import ask_why, draw, expect_verdict
+from tests.browser.hand import ask_why, draw, expect_verdict, press
 from tests.browser.handwriting import DIGITS
 
 
@@ -34,7 +34,7 @@ def test_both_models_show_why_in_their_own_colour(anywhere: BrowserContext, app:
     page.wait_for_timeout(300)
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("blue", "red")
     expect_legible(page)
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator(".st-key-seen .why.cnn")).to_contain_text("nothing yet")
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("nothing", "nothing")
 
