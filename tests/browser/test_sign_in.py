@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
-from sqlalchemy import text
 
 from streamlit_app.visitor import author_of
 from tests.browser import provider
-from tests.browser.conftest import DESKTOP, App, app_for, open_draw_page
+from tests.browser.conftest import DESKTOP, App, app_for, emptied, open_draw_page
 from tests.browser.contrast import too_faint
 from tests.browser.hand import draw, expect_thanks, expect_verdict, label
 from tests.browser.handwriting import DIGITS
@@ -44,10 +43,7 @@ def _app_with_accounts(issuer: str) -> Iterator[App]:
 
 @pytest.fixture
 def app(_app_with_accounts: App) -> App:
-    with _app_with_accounts.database.transaction() as session:
-        for table in ("drawings", "model_versions"):  # not TRUNCATE: their triggers count
-            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own words
-    return _app_with_accounts
+    return emptied(_app_with_accounts)
 
 
 @pytest.fixture

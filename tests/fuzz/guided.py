@@ -1,7 +1,7 @@
 """Fuzzing that is led by the code it reaches, with atheris, which has to be installed for it.
 
     .venv/bin/pip install atheris
-    .venv/bin/python tests/fuzz/guided.py canvas -runs=100000
+    .venv/bin/python -m tests.fuzz.guided canvas -runs=100000
 
 canvas, table, picture or api. Stops at the first error that is not one of ours, at an input that
 takes over ten seconds or four GiB (atheris itself grows), and leaves it in a file. Not on Windows.
@@ -18,9 +18,6 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-untyped]
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
 with atheris.instrument_imports(include=["model", "streamlit_app", "PIL", "pillow_heif"]):
     from model.pictures import UnreadablePicture
     from model.preprocess import to_mnist
@@ -30,9 +27,9 @@ with atheris.instrument_imports(include=["model", "streamlit_app", "PIL", "pillo
     from streamlit_app.api.digits import find_digits
     from streamlit_app.api.problems import Problem
 
-from tests.unit.fuzzing import encoded  # noqa: E402 - after what is instrumented
-from tests.unit.small_mnist import GLYPHS  # noqa: E402
-from tests.unit.test_fuzz_api import PICTURE, PIXELS, STROKES  # noqa: E402
+from tests.unit.fuzzing import encoded
+from tests.unit.small_mnist import GLYPHS
+from tests.unit.test_fuzz_api import PICTURE, PIXELS, STROKES
 
 BOUNDS = ("-timeout=10", "-rss_limit_mb=4096", "-max_len=8192")
 
