@@ -46,6 +46,6 @@ def _by_other_hands(example: Example, count: int, seed: int) -> list[Images]:
     hand, drawn = Hand(), list[Images]()
     for sample in as_samples([example]):
         for _ in range(count):
-            strokes = place(vary(sample.label, sample.strokes, hand, rng), rng)
+            strokes = place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest)
             drawn.append(to_mnist(render(strokes, CANVAS)))
     return drawn

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from model.data import Digits, mnist_train
 from model.handwriting import pen
-from model.handwriting.hand import Hand
+from model.handwriting.hand import WIDEST, Hand
 from model.handwriting.legible import read_legible
 from model.handwriting.unipen import PenSample
 from model.mixture import Mixture, Part
@@ -45,13 +46,15 @@ def pen_lessons(data: Path, strokes: Path, diet: Diet, seed: int, cache: Path) -
     learn, validation = mnist_train(data)
     samples, held = pen.split(read_legible(strokes), diet.held_out)
     digits, letters = pen.digits_of(samples), pen.others_of(samples)
-    keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}")
     hand, views = Hand(), diet.views
+    style = zlib.crc32(repr(hand).encode())  # another hand draws anew
+    keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}-{style:08x}")
+    thin = replace(hand, widest=WIDEST)  # the blot of a letter may be that of a digit
     parts = [
         Part(learn, diet.mnist),
         Part(keep("digits", partial(pen.by_other_hands, digits, views, seed, hand)), diet.pen),
         Part(
-            keep("letters", partial(pen.by_other_hands, letters, views // 4, seed, hand)),
+            keep("letters", partial(pen.by_other_hands, letters, views // 4, seed, thin)),
             diet.letters,
         ),
         Part(

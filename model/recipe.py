@@ -73,8 +73,8 @@ MNIST = {
 }
 BEST = {
     "mlp": MNIST["mlp"],
-    "cnn": replace(_CNN, epochs=60, cycles=2, diet=Diet()),
-    "vit": replace(_VIT, epochs=36, cycles=2, diet=Diet(), distil=0.5),
+    "cnn": replace(_CNN, epochs=90, cycles=3, diet=Diet()),
+    "vit": replace(_VIT, epochs=54, cycles=3, diet=Diet(), distil=0.5),
 }
 RECIPES = {"mnist": MNIST, "best": BEST}
 TEACHER = "cnn"  # whose answers the others learn from, where `distil` is not 0

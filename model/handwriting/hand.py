@@ -18,24 +18,25 @@ from model.strokes import Points, Stroke
 CANVAS = 280  # pixels, the side of the canvas that `place` draws for
 PENS = (8.0, 36.0)  # narrowest and widest pen on that canvas
 SIDES = (56.0, 250.0)  # smallest and largest digit on it, longer side of the pen's path
-WIDEST = 0.38  # of the longer side: a wider pen leaves a blot
+WIDEST = 0.38  # of the longer side: with a wider pen, people cannot always tell what it is
 
 
 @dataclass(frozen=True)
 class Hand:
     """Largest changes (uniform) and standard deviations (normal); shares of the longer side."""
 
-    rotation: float = 5.0  # degrees, standard deviation
-    shear: float = 0.16  # sideways per down, standard deviation
-    stretch: float = 0.13  # log of width against height, standard deviation
-    bend: float = 0.03  # of a smooth field of displacements
-    stroke_shift: float = 0.03  # of each stroke for itself, standard deviation
-    stroke_scale: float = 0.05
-    stroke_rotation: float = 4.0  # degrees
+    rotation: float = 6.0  # degrees, standard deviation
+    shear: float = 0.2  # sideways per down, standard deviation
+    stretch: float = 0.15  # log of width against height, standard deviation
+    bend: float = 0.04  # of a smooth field of displacements
+    stroke_shift: float = 0.035  # of each stroke for itself, standard deviation
+    stroke_scale: float = 0.06
+    stroke_rotation: float = 5.0  # degrees
     jitter: float = 0.006  # of each point
     hook: float = 0.12  # share of strokes that begin or end in a short hook
     trim: float = 0.04  # of a stroke that is missing at either end, at most
-    flourish: float = 0.25  # share of digits with a bar, a slash, a flag or a foot
+    flourish: float = 0.4  # share of digits with a bar, a slash, a flag, a foot or a hook
+    widest: float = 0.5  # pen to learn from: some leave a blot
 
 
 def vary(
@@ -54,10 +55,12 @@ def vary(
     return unit([point @ matrix.T for point in _bend(drawn, hand.bend, rng)])
 
 
-def place(strokes: Sequence[Points], rng: np.random.Generator) -> list[Stroke]:
-    """A character of side 1 drawn on the canvas: any size, any pen, anywhere on it."""
+def place(
+    strokes: Sequence[Points], rng: np.random.Generator, widest: float = WIDEST
+) -> list[Stroke]:
+    """A character of side 1 drawn on the canvas: any size, any place, any pen up to `widest`."""
     side = rng.uniform(*SIDES)
-    width = min(rng.uniform(*PENS), max(WIDEST * side, PENS[0]))
+    width = min(rng.uniform(*PENS), max(widest * side, PENS[0]))
     room = max(CANVAS - side - width, 0.0)
     corner = (CANVAS - room) / 2 + rng.uniform(0, room, 2)
     return [Stroke((points * side + corner).astype(np.float32), width) for points in strokes]

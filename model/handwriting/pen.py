@@ -123,10 +123,9 @@ def _draw_chunk(hand: Hand | None, samples: Sequence[PenSample], seed: tuple[int
 
 def _picture(sample: PenSample, hand: Hand | None, rng: np.random.Generator) -> Images:
     """One sample as the models see it, uint8 (28, 28), through the app's own path."""
-    strokes = (
-        unit(sample.strokes) if hand is None else vary(sample.label, sample.strokes, hand, rng)
-    )
-    return _seen(place(strokes, rng))
+    if hand is None:
+        return _seen(place(unit(sample.strokes), rng))
+    return _seen(place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest))
 
 
 def _seen(strokes: Sequence[Stroke]) -> Images:

@@ -10,12 +10,12 @@ import numpy as np
 
 from model.data import Digits
 from model.handwriting import pen
-from model.handwriting.hand import Hand
+from model.handwriting.hand import WIDEST, Hand
 from model.handwriting.unipen import PenSample
 from model.strokes import Points
 
 COUNT, SEED = 400, 0
-HAND = Hand(rotation=3, shear=0.08, stretch=0.08, bend=0.02, stroke_shift=0.015)
+HAND = Hand(rotation=3, shear=0.08, stretch=0.08, bend=0.02, stroke_shift=0.015, widest=WIDEST)
 
 _WAYS = {  # points in hundredths, y down, strokes parted by "/"
     "0": ("50,5 30,15 22,40 25,70 42,95 62,92 76,70 78,40 68,14 50,5",),

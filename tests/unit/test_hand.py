@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from model.handwriting import flourish as ways
 from model.handwriting.flourish import flourish
 from model.handwriting.hand import CANVAS, PENS, Hand, place, unit, vary
 from model.strokes import Points, render
@@ -56,16 +57,23 @@ def test_a_placed_character_is_wholly_on_the_canvas(seed: int) -> None:
 
 
 def test_a_seven_gets_a_bar_across_its_stem_or_loses_it() -> None:
-    crossed = flourish("7", unit(SEVEN), rng())
+    crossed = ways.bar(unit(SEVEN), rng())
     assert len(crossed) == 2
     bar = crossed[1]
     assert np.ptp(bar[:, 0]) > 2 * np.ptp(bar[:, 1])
     assert abs(bar[:, 1].mean()) < 0.25
-    assert len(flourish("7", crossed, rng())) == 1
+    assert len(ways.bar(crossed, rng())) == 1
+
+
+def test_a_seven_gets_a_serif() -> None:
+    (plain,) = unit([np.array([(0, 0), (20, 0), (40, 0), (60, 0), (30, 100)], np.float32)])
+    (seven,) = ways.serif([plain], rng())
+    assert seven[0, 1] > plain[0, 1] + 0.05  # from below
+    assert seven[-5:].tolist() == plain.tolist()
 
 
 def test_a_zero_is_struck_through() -> None:
-    _, slash = flourish("0", unit(ZERO), rng())
+    _, slash = ways.slash(unit(ZERO), rng())
     assert slash[0, 1] > slash[-1, 1]  # upwards
     assert abs(slash.mean(axis=0)).max() < 0.15
 
@@ -75,7 +83,36 @@ def test_a_plain_one_gets_a_flag_or_a_foot_and_a_flagged_one_stays() -> None:
     assert all(np.ptp(np.concatenate(one)[:, 0]) > 0.05 for one in drawn)
     assert {len(one) for one in drawn} == {1, 2}
     flagged = [np.array([(-0.25, -0.2), (0.1, -0.5), (0.1, 0.5)], np.float32)]
-    assert flourish("1", flagged, rng()) == flagged
+    (leaning,) = flourish("1", flagged, rng())
+    assert leaning[:, 1].tolist() == flagged[0][:, 1].tolist()
+
+
+def test_the_end_of_a_zero_runs_inwards() -> None:
+    around = np.linspace(0, 2 * np.pi, 30)
+    circle = np.stack([np.sin(around), -np.cos(around)], axis=1).astype(np.float32) / 2
+    (zero,) = ways.curl([circle], rng())
+    assert zero[: len(circle)].tolist() == circle.tolist()
+    assert (np.hypot(*zero[len(circle) :].T) < 0.52).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_straight_tail_of_a_nine_is_hooked_to_the_left_or_nearly_stays(seed: int) -> None:
+    straight = np.stack([np.full(30, 0.2), np.linspace(-0.5, 0.5, 30)], axis=1)
+    (hooked,) = ways.tail([straight.astype(np.float32)], rng(seed))
+    assert hooked[:18].tolist() == straight[:18].astype(np.float32).tolist()
+    assert hooked[:, 0].min() < 0.21
+    assert hooked[:, 0].max() < 0.25
+
+
+def test_a_four_has_another_stem_or_is_written_in_one_go() -> None:
+    stem = np.stack([np.zeros(20), np.linspace(-0.5, 0.5, 20)], axis=1).astype(np.float32)
+    bar = np.array([(-0.1, -0.5), (-0.3, 0.1), (0.3, 0.1)], np.float32)
+    angle, moved = ways.shortened([bar, stem], rng())
+    assert angle is bar
+    assert len(moved) < len(stem)
+    (together,) = ways.joined([bar, stem], rng())
+    assert together[:3].tolist() == bar.tolist()
+    assert together[-20:].tolist() == stem.tolist()
 
 
 @pytest.mark.parametrize("label", ["3", "k", ""])
