@@ -89,7 +89,7 @@ def test_a_plain_one_gets_a_flag_or_a_foot_and_a_flagged_one_stays() -> None:
 
 def test_the_end_of_a_zero_runs_inwards() -> None:
     around = np.linspace(0, 2 * np.pi, 30)
-    circle = np.stack([np.sin(around), -np.cos(around)], axis=1).astype(np.float32) / 2
+    circle = (np.stack([np.sin(around), -np.cos(around)], axis=1) / 2).astype(np.float32)
     (zero,) = ways.curl([circle], rng())
     assert zero[: len(circle)].tolist() == circle.tolist()
     assert (np.hypot(*zero[len(circle) :].T) < 0.52).all()
