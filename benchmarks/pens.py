@@ -13,20 +13,15 @@ pens wider than 0.38 of a digit: 99.51 99.28, 99.08 98.85, 98.88 98.00, 98.46 97
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from model import load_classifier
 from model.checkpoint import SAVED_MODELS
-from model.data import Images
 from model.handwriting import pen
-from model.handwriting.hand import CANVAS, unit
+from model.handwriting.hand import CANVAS, put, unit
 from model.handwriting.legible import read_legible
-from model.handwriting.unipen import PenSample
-from model.preprocess import to_mnist
-from model.strokes import Stroke, render
 
 FOLD = 0  # of the writers, held out by the shipped models
 SEED = 11
@@ -47,26 +42,14 @@ def main() -> None:
     print("  pen  digit  pen/digit  " + "  ".join(f"{name:>6}" for name in MODELS))
     for width, sides in PENS.items():
         for side in sides:
-            pictures = drawn(samples, side, width, rng)
+            drawn = (pen.seen(put(unit(each.strokes), side, width, rng)) for each in samples)
+            pictures = np.stack(list(drawn))
             right = [
                 (classifier.predict_proba(pictures).argmax(axis=1) == labels).mean()
                 for classifier in classifiers
             ]
             shown = "  ".join(f"{share:6.2%}" for share in right)
             print(f"{width:5}  {side:5}  {width / side:9.2f}  {shown}", flush=True)
-
-
-def drawn(
-    samples: Sequence[PenSample], side: float, width: float, rng: np.random.Generator
-) -> Images:
-    """Each sample once, its longer side `side`, anywhere on the canvas; uint8 (n, 28, 28)."""
-    room = CANVAS - side - width
-    corners = (CANVAS - max(room, 0)) / 2 + rng.uniform(0, max(room, 0), (len(samples), 2))
-    pictures = list[Images]()
-    for sample, corner in zip(samples, corners, strict=True):
-        strokes = [(points * side + corner).astype(np.float32) for points in unit(sample.strokes)]
-        pictures.append(to_mnist(render([Stroke(points, width) for points in strokes], CANVAS)))
-    return np.stack(pictures)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,9 @@ import numpy as np
 
 from feedback.example import Example
 from model.data import Digits, Images
-from model.handwriting.hand import CANVAS, Hand, place, vary
+from model.handwriting import pen
+from model.handwriting.hand import Hand
 from model.handwriting.unipen import PenSample
-from model.preprocess import to_mnist
-from model.strokes import render
 
 
 def views(examples: Sequence[Example], count: int, seed: int) -> Digits:
@@ -43,9 +42,5 @@ def as_samples(examples: Sequence[Example]) -> list[PenSample]:
 
 def _by_other_hands(example: Example, count: int, seed: int) -> list[Images]:
     rng = np.random.default_rng((seed, zlib.crc32(example.id.bytes)))
-    hand, drawn = Hand(), list[Images]()
-    for sample in as_samples([example]):
-        for _ in range(count):
-            strokes = place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest)
-            drawn.append(to_mnist(render(strokes, CANVAS)))
-    return drawn
+    samples = as_samples([example])
+    return [pen.picture(sample, Hand(), rng) for sample in samples for _ in range(count)]

@@ -78,7 +78,7 @@ def curl(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 def flag_or_foot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """A plain one gets a flag at its top, a foot, or both, and may lean to the right."""
+    """A plain one gets a flag at its top, a foot, or both; any may lean to the right."""
     width, height = np.ptp(np.concatenate(strokes), axis=0)
     if len(strokes) > 1 or width > 0.3 * height:
         return _leaning(strokes, rng.uniform(0, 0.3))
@@ -160,7 +160,7 @@ def _points(*parts: NDArray[np.floating]) -> Points:
     return np.vstack(parts).astype(np.float32)
 
 
-_CHANGES: dict[str, tuple[Change, ...]] = {
+_CHANGES: dict[str, tuple[Change, ...]] = {  # one is chosen: twice as often where it is twice
     "0": (slash, curl),
     "1": (flag_or_foot,),
     "4": (shortened, shortened, joined),

@@ -60,7 +60,13 @@ def place(
 ) -> list[Stroke]:
     """A character of side 1 drawn on the canvas: any size, any place, any pen up to `widest`."""
     side = rng.uniform(*SIDES)
-    width = min(rng.uniform(*PENS), max(widest * side, PENS[0]))
+    return put(strokes, side, min(rng.uniform(*PENS), max(widest * side, PENS[0])), rng)
+
+
+def put(
+    strokes: Sequence[Points], side: float, width: float, rng: np.random.Generator
+) -> list[Stroke]:
+    """A character of side 1 drawn `side` large with a pen of `width`, anywhere on the canvas."""
     room = max(CANVAS - side - width, 0.0)
     corner = (CANVAS - room) / 2 + rng.uniform(0, room, 2)
     return [Stroke((points * side + corner).astype(np.float32), width) for points in strokes]

@@ -82,6 +82,18 @@ def scribbles(count: int, samples: Sequence[PenSample], seed: int) -> Digits:
     return Digits(images, np.full(count, NO_DIGIT, dtype=np.int64))
 
 
+def picture(sample: PenSample, hand: Hand | None, rng: np.random.Generator) -> Images:
+    """One sample, as it was written or varied by `hand`, with any pen, size and place."""
+    if hand is None:
+        return seen(place(unit(sample.strokes), rng))
+    return seen(place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest))
+
+
+def seen(strokes: Sequence[Stroke]) -> Images:
+    """Strokes on the canvas as the models see them, uint8 (28, 28), through the app's own path."""
+    return to_mnist(render(strokes, CANVAS))
+
+
 def load_or_draw(path: Path, draw: Callable[[], Digits]) -> Digits:
     """Pictures kept at `path` (NumPy's npz), drawn when they are not there yet."""
     if path.is_file():
@@ -118,23 +130,12 @@ def _in_parallel(make: Callable[..., Images], *jobs: Sequence[Any]) -> Images:
 
 def _draw_chunk(hand: Hand | None, samples: Sequence[PenSample], seed: tuple[int, int]) -> Images:
     rng = np.random.default_rng(seed)
-    return np.stack([_picture(sample, hand, rng) for sample in samples])
-
-
-def _picture(sample: PenSample, hand: Hand | None, rng: np.random.Generator) -> Images:
-    """One sample as the models see it, uint8 (28, 28), through the app's own path."""
-    if hand is None:
-        return _seen(place(unit(sample.strokes), rng))
-    return _seen(place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest))
-
-
-def _seen(strokes: Sequence[Stroke]) -> Images:
-    return to_mnist(render(strokes, CANVAS))
+    return np.stack([picture(sample, hand, rng) for sample in samples])
 
 
 def _scribble_chunk(samples: Sequence[PenSample], count: int, seed: tuple[int, int]) -> Images:
     rng = np.random.default_rng((*seed, count))
-    return np.stack([_seen(place(_no_digit(samples, rng), rng)) for _ in range(count)])
+    return np.stack([seen(place(_no_digit(samples, rng), rng)) for _ in range(count)])
 
 
 def _no_digit(samples: Sequence[PenSample], rng: np.random.Generator) -> list[Points]:

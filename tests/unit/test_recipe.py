@@ -1,13 +1,20 @@
 """The recipe that learns from pen strokes, in small: every step of it, on a few characters."""
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from model import lessons
 from model.checkpoint import load_card
 from model.classifier import load_classifier
-from model.recipe import TrainingOptions
+from model.data import Digits
+from model.handwriting import pen
+from model.handwriting.hand import WIDEST, Hand
+from model.handwriting.unipen import PenSample
+from model.recipe import Diet, TrainingOptions
 from run_model import main
 from tests.browser.handwriting import DIGITS, Strokes
 
@@ -55,6 +62,29 @@ def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
     assert set(card.measured["novelty"]) == {"auroc", "digits_refused", "others_refused"}
     assert "UNIPEN" in card.data
     assert "CC BY 4.0" in card.data
+
+
+def test_another_hand_draws_anew_and_letters_have_no_wide_pen(
+    data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands = list[tuple[str, Hand]]()
+    by_other_hands = pen.by_other_hands
+
+    def watched(samples: list[PenSample], views: int, seed: int, hand: Hand) -> Digits:
+        hands.append((samples[0].label, hand))
+        return by_other_hands(samples, views, seed, hand)
+
+    def learn() -> list[tuple[str, Hand]]:
+        hands.clear()
+        diet = Diet(mnist=10, pen=10, letters=2, scribbles=3, views=4)
+        lessons.pen_lessons(data, strokes, diet, 0, tmp_path)
+        return list(hands)
+
+    monkeypatch.setattr(pen, "by_other_hands", watched)
+    assert learn() == [("0", Hand()), ("x", replace(Hand(), widest=WIDEST))]
+    assert learn() == []  # kept
+    monkeypatch.setattr(lessons, "Hand", partial(Hand, shear=0.3))
+    assert [hand.shear for _, hand in learn()] == [0.3, 0.3]
 
 
 def test_ten_probabilities_come_out_of_eleven_outputs(models: Path) -> None:
