@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import log10
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
@@ -15,6 +15,8 @@ from streamlit_app.palette import Palette, translucent
 
 Models = Mapping[str, ModelStatistics]  # by model name
 Labels = Mapping[str, str]  # what people read for a model name
+
+_BESIDE = timedelta(minutes=1)  # of the trend's axis, before and after a moment that stands alone
 
 
 def trend(models: Models, labels: Labels, palette: Palette) -> Chart:
@@ -35,6 +37,10 @@ def trend(models: Models, labels: Labels, palette: Palette) -> Chart:
             hovertemplate="%{y:.1f} % (%{customdata[0]:.1f}–%{customdata[1]:.1f}) "
             "of %{customdata[2]:,}",
         )
+    moments = {point.at for model in models.values() for point in model.trend}
+    if len(moments) == 1:  # left alone, the axis would count tenths of milliseconds
+        (only,) = moments
+        figure.update_xaxes(range=[only - _BESIDE, only + _BESIDE])
     figure.update_layout(hovermode="x unified")
     figure.update_yaxes(ticksuffix=" %", side="right", nticks=5, maxallowed=100)
     said = (f"{labels[name]} {_said(model.accuracy)}" for name, model in models.items())

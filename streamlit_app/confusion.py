@@ -12,6 +12,8 @@ from streamlit_app.palette import Palette, translucent
 
 Shares = list[list[float | None]]
 
+_CLEAR = "rgba(0,0,0,0)"
+
 
 class Counted(Protocol):
     """Answers of a model, counted: of the dashboard's drawings or of a set of digits."""
@@ -29,11 +31,7 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
     for colour, diagonal, full in (("cnn", True, 1.0), ("vit", False, 0.2)):
         pale, deep = (translucent(palette.models[colour], o * strongest) for o in (0.25, 1))
         _cells(figure, _only(shares, diagonal=diagonal), pale, deep, full)
-    figure.data[-1].update(
-        text=[[short(n) if n else "" for n in row] for row in model.confusion],
-        texttemplate="%{text}",
-        textfont={"color": palette.ink},
-    )
+    _counts(figure, model, palette)
     figure.update_traces(hoverinfo="skip")
     _places(figure, model)
     figure.update_xaxes(dtick=1, range=[-0.5, 9.5], title="read as", showgrid=False, zeroline=False)
@@ -47,6 +45,16 @@ def short(count: int) -> str:
         return str(count)
     unit, size = ("k", 1e3) if count < 999_500 else ("M", 1e6)
     return f"{count / size:.1f}{unit}" if count < 9.95 * size else f"{count / size:.0f}{unit}"
+
+
+def _counts(figure: go.Figure, model: Counted, palette: Palette) -> None:
+    """The numbers, over cells of their own: a heatmap without a single value writes none."""
+    _cells(figure, [[1.0] * 10] * 10, _CLEAR, _CLEAR)
+    figure.data[-1].update(
+        text=[[short(n) if n else "" for n in row] for row in model.confusion],
+        texttemplate="%{text}",
+        textfont={"color": palette.ink},
+    )
 
 
 def _places(figure: go.Figure, model: Counted) -> None:

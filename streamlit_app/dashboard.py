@@ -36,6 +36,7 @@ SPANS = {
 }
 EVERY_VERSION = "every version"
 MISTAKES = 8  # pictures of them
+_FIRST = next(iter(MODELS))  # whose confusions are shown until another is chosen
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class View:
 
 def page(draw_page: st.Page, history_page: st.Page) -> None:
     """Where people are sent while there is nothing to show, and to look at drawings."""
-    st.session_state.setdefault("confusion_of", "vit")
+    st.session_state.setdefault("confusion_of", _FIRST)
     st.html(STYLE)
     _figures(_filters(), draw_page, history_page)
 
@@ -119,7 +120,7 @@ def _charts(found: Dashboard, view: View, history_page: st.Page) -> None:
         with st.container(key="calibration"):
             figures.title("When they say 90 %, are they right 90 % of the time?")
             plot(charts.calibration(found.models, MODELS, colours), "calibration_chart")
-            name = st.session_state["confusion_of"] or "vit"
+            name = st.session_state["confusion_of"]
             _jumps("bins", jumps.bins(found.models[name], view.scope(name)), history_page)
         with st.container(key="confusion"):
             _confusion(found, view, colours, history_page)
@@ -140,7 +141,7 @@ def _confusion(found: Dashboard, view: View, colours: Palette, history_page: st.
             label_visibility="collapsed",
             required=True,
         )
-    model = found.models[name or "vit"]
+    model = found.models[name or _FIRST]
     scope = view.scope(model.name)
     cell = pick(confusion(model, MODELS[model.name], colours), "confusion_chart")
     if cell is not None:

@@ -38,6 +38,14 @@ def test_the_trend_runs_up_to_the_accuracy_of_now() -> None:
     assert "CNN 90.0 % of 100 labelled (95 % interval 82.6 to 94.5)" in chart.words
 
 
+def test_a_moment_that_stands_alone_has_an_axis_of_minutes() -> None:
+    alone = {"cnn": statistics("cnn", (7, 7, 1)), "vit": statistics("vit", (7, 7, 1))}
+    low, high = charts.trend(alone, LABELS, LIGHT).figure.layout.xaxis.range
+    assert timedelta(minutes=1) <= high - low <= timedelta(hours=1)
+    assert low < alone["cnn"].trend[0].at < high
+    assert charts.trend(MODELS, LABELS, LIGHT).figure.layout.xaxis.range is None
+
+
 def test_confusion_shows_every_count_and_names_the_worst() -> None:
     chart = confusion(MODELS["cnn"], "CNN", DARK)
     shown = chart.figure.data[-2].text
