@@ -12,7 +12,6 @@ from typing import Any
 from model.data import Digits, mnist_train
 from model.handwriting import pen
 from model.handwriting.hand import WIDEST, Hand
-from model.handwriting.legible import read_legible
 from model.handwriting.unipen import PenSample
 from model.mixture import Mixture, Part
 from model.recipe import Diet
@@ -38,14 +37,16 @@ def mnist_lessons(data: Path, limit: int | None = None) -> Lessons:
     return Lessons(Mixture([Part(learn, len(learn))]), validation)
 
 
-def pen_lessons(data: Path, strokes: Path, diet: Diet, seed: int, cache: Path) -> Lessons:
-    """MNIST, pen strokes and what is no digit.
+def pen_lessons(
+    data: Path, samples: Sequence[PenSample], diet: Diet, seed: int, cache: Path
+) -> Lessons:
+    """MNIST, pen strokes and what is no digit: `samples` less those that the diet holds out.
 
     The pictures drawn of strokes are kept in `cache`: drawing them takes minutes.
     """
     learn, validation = mnist_train(data)
-    samples, held = pen.split(read_legible(strokes), diet.held_out)
-    digits, letters = pen.digits_of(samples), pen.others_of(samples)
+    chosen, held = pen.split(samples, diet.held_out)
+    digits, letters = pen.digits_of(chosen), pen.others_of(chosen)
     hand, views = Hand(), diet.views
     style = zlib.crc32(repr(hand).encode())  # another hand draws anew
     keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}-{style:08x}")

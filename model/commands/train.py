@@ -16,6 +16,7 @@ from model.checkpoint import ARCHITECTURES, load_checkpoint
 from model.data import DataNotFound
 from model.device import best_device, hardware
 from model.evaluate import percent
+from model.handwriting.legible import read_legible
 from model.lessons import Lessons, mnist_lessons, pen_lessons
 from model.recipe import RECIPES, TEACHER, Diet, TrainingOptions
 from model.release import release
@@ -63,8 +64,8 @@ def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> Lessons
             "the recipe 'best' learns from pen strokes: name their folder with --strokes DIR "
             "(the README says where to get them), or train with --recipe mnist"
         )
-    diet, seed = options.diet, options.seed
-    return pen_lessons(arguments.data, arguments.strokes, diet, seed, arguments.checkpoints)
+    samples = read_legible(arguments.strokes)
+    return pen_lessons(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)
 
 
 def _teacher(models: Path) -> nn.Module:

@@ -13,6 +13,7 @@ from model.classifier import load_classifier
 from model.data import Digits
 from model.handwriting import pen
 from model.handwriting.hand import WIDEST, Hand
+from model.handwriting.legible import read_legible
 from model.handwriting.unipen import PenSample
 from model.recipe import Diet, TrainingOptions
 from run_model import main
@@ -77,7 +78,7 @@ def test_another_hand_draws_anew_and_letters_have_no_wide_pen(
     def learn() -> list[tuple[str, Hand]]:
         hands.clear()
         diet = Diet(mnist=10, pen=10, letters=2, scribbles=3, views=4)
-        lessons.pen_lessons(data, strokes, diet, 0, tmp_path)
+        lessons.pen_lessons(data, read_legible(strokes), diet, 0, tmp_path)
         return list(hands)
 
     monkeypatch.setattr(pen, "by_other_hands", watched)

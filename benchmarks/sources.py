@@ -1,0 +1,100 @@
+""".venv/bin/python benchmarks/sources.py --data ../shared/mnist --strokes ../shared/strokes
+
+How the CNN reads people of a source of pen strokes that it has never met: for each source in turn
+one is trained on the others, a short time. Nothing of that source is learnt, chosen by or
+calibrated with; a sixth of the other writers validate, as when the shipped weights were made.
+
+With `--out DIR` the networks are kept, and those that are there are not trained again.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from model import Classifier, load_classifier
+from model.cnn import CNNConfig
+from model.device import best_device
+from model.evaluate import Evaluation, evaluate
+from model.handwriting import pen
+from model.handwriting.legible import read_legible
+from model.handwriting.unipen import PenSample
+from model.lessons import pen_digits, pen_lessons
+from model.recipe import BEST, Diet
+from model.release import release
+from model.train import Training
+
+NAME, EPOCHS = "cnn", 5
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What a network that has not met a source makes of its digits."""
+
+    source: str
+    seen: Evaluation
+    refused: float  # share of the digits that are no digit to it
+
+    @property
+    def row(self) -> str:
+        seen, worst = self.seen, int(np.argmin(self.seen.recall))
+        return (
+            f"{self.source:>10} {seen.count:7,} {seen.accuracy:8.2%}"
+            f" {seen.recall[worst]:8.1%} ({worst}) {seen.ece:7.2%}"
+            f" {round(seen.sure_of_wrong * len(seen.mistakes)):5} of {len(seen.mistakes):<4}"
+            f" {self.refused:7.2%}"
+        )
+
+
+HEAD = "    source  digits    right  worst digit     ECE  sure of wrong  refused"
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--strokes", type=Path, required=True, metavar="DIR")
+    options.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="MNIST")
+    options.add_argument("--epochs", type=int, default=EPOCHS)
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--out", type=Path, metavar="DIR")
+    chosen = options.parse_args()
+    with TemporaryDirectory() as away:
+        meetings = []
+        for meeting in _meetings(chosen, chosen.out or Path(away)):
+            meetings.append(meeting)
+            print(f"\n{HEAD}", *(each.row for each in meetings), sep="\n", flush=True)
+
+
+def _meetings(chosen: argparse.Namespace, out: Path) -> Iterator[Meeting]:
+    samples = read_legible(chosen.strokes)
+    for source in sorted({sample.source for sample in pen.digits_of(samples)}):
+        others, strangers = pen.split(samples, source)
+        models = out / f"{source}-{chosen.seed}"
+        if not (models / f"{NAME}.json").is_file():
+            _train(others, models, chosen)
+        yield _met(source, strangers, load_classifier(NAME, models))
+
+
+def _train(samples: Sequence[PenSample], models: Path, chosen: argparse.Namespace) -> None:
+    """A short training on these, less those who validate, calibrated by those, into `models`."""
+    options = replace(BEST[NAME], epochs=chosen.epochs, cycles=1, seed=chosen.seed)
+    diet = options.diet or Diet()
+    lessons = pen_lessons(chosen.data, samples, diet, chosen.seed, models)
+    training = Training(NAME, asdict(CNNConfig()), options, best_device())
+    training.run(lessons.learn, lessons.mnist, models / f"{NAME}.pt", lessons.pen)
+    release(training, lessons, models, {})
+
+
+def _met(source: str, strangers: Sequence[PenSample], classifier: Classifier) -> Meeting:
+    digits = pen_digits(strangers, 0)
+    probabilities, novelty = classifier.assess(digits.images)
+    refused = float((novelty > classifier.novelty_threshold).mean())
+    return Meeting(source, evaluate(probabilities, digits.labels), refused)
+
+
+if __name__ == "__main__":
+    main()
