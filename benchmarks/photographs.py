@@ -4,9 +4,9 @@ How many photographs of digits on paper both models read, through `read_digits`,
 The photographs are made (`model/handwriting/photograph.py`) of strokes of held-out writers.
 A photograph in which more or fewer digits are found than are there counts as wrong.
 
-Measured, seed 4 (made with others), cnn-2143ffbb and vit-447ab4b9, two cores of an AMD EPYC: of
-1,000 digits CNN 98.7 %, ViT 98.5 % (lined 98.3 and 97.8 %, squared both 98.5 %, pencil 97.5 and
-96.9 %), 0.8 % with another count; of 300 numbers of 2 to 6 digits 95.0 and 92.7 % entirely right.
+Measured, seed 4 (made with others), cnn-4a48ab10 and vit-e8e7dc39: of 1,000 digits CNN 98.7 %,
+ViT 98.3 % (lined 97.8 and 97.4 %, squared both 98.5 %, pencil 97.5 and 96.6 %), 0.8 % with another
+count; of 300 numbers of 2 to 6 digits 95.0 and 92.3 % entirely right.
 """
 
 from __future__ import annotations

@@ -3,6 +3,11 @@
 How the CNN reads people of a source of pen strokes that it has never met: for each source in turn
 one is trained on the others, a short time. Nothing of that source is learnt, chosen by or
 calibrated with; a sixth of the other writers validate, as when the shipped weights were made.
+Writes results/strangers_cnn.png.
+
+Measured, 5 epochs, seed 0, digits right and recall of the worst one in percent: apa 98.19, 91.3;
+apb 98.97, 97.6; app 98.85, 96.9; gmd 97.64, 80.4; pendigits 98.62, 95.0; syn 97.48, 94.7; all
+98.29, 96.0, calibration error 0.57, sure of 65 of 581 mistakes, 0.76 refused.
 
 With `--out DIR` the networks are kept, and those that are there are not trained again.
 """
@@ -12,13 +17,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property, reduce
+from operator import add
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model import Classifier, load_classifier
+from model import Classifier, figures, load_classifier
 from model.cnn import CNNConfig
+from model.data import Digits
 from model.device import best_device
 from model.evaluate import Evaluation, evaluate
 from model.handwriting import pen
@@ -30,6 +39,7 @@ from model.release import release
 from model.train import Training
 
 NAME, EPOCHS = "cnn", 5
+PICTURE = Path(__file__).resolve().parent.parent / "results" / f"strangers_{NAME}.png"
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,22 @@ class Meeting:
     """What a network that has not met a source makes of its digits."""
 
     source: str
-    seen: Evaluation
+    digits: Digits
+    probabilities: NDArray[np.float32]  # (N, 10)
     refused: float  # share of the digits that are no digit to it
+
+    @cached_property
+    def seen(self) -> Evaluation:
+        return evaluate(self.probabilities, self.digits.labels)
+
+    def __add__(self, other: Meeting) -> Meeting:
+        sizes = len(self.digits), len(other.digits)
+        return Meeting(
+            "all",
+            self.digits + other.digits,
+            np.concatenate([self.probabilities, other.probabilities]),
+            float(np.average([self.refused, other.refused], weights=sizes)),
+        )
 
     @property
     def row(self) -> str:
@@ -67,6 +91,10 @@ def main() -> None:
         for meeting in _meetings(chosen, chosen.out or Path(away)):
             meetings.append(meeting)
             print(f"\n{HEAD}", *(each.row for each in meetings), sep="\n", flush=True)
+    everybody = reduce(add, meetings)
+    print(everybody.row)
+    picture = figures.misread(NAME, everybody.digits, everybody.probabilities, everybody.seen)
+    print(figures.save(picture, PICTURE))
 
 
 def _meetings(chosen: argparse.Namespace, out: Path) -> Iterator[Meeting]:
@@ -93,7 +121,7 @@ def _met(source: str, strangers: Sequence[PenSample], classifier: Classifier) ->
     digits = pen_digits(strangers, 0)
     probabilities, novelty = classifier.assess(digits.images)
     refused = float((novelty > classifier.novelty_threshold).mean())
-    return Meeting(source, evaluate(probabilities, digits.labels), refused)
+    return Meeting(source, digits, probabilities, refused)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ The server's time for one stroke: one visitor, a real websocket, both models, da
 From the message out to all results in and the drawing stored; the 200 ms for which the canvas
 waits before it sends are not in it.
 
-Measured: one stroke 20.4 ms (p95 26.9), one label 18.5 ms (p95 26.2); two cores of an AMD EPYC,
+Measured: one stroke 19.2 ms (p95 26.0), one label 17.7 ms (p95 23.2); two cores of an AMD EPYC,
 2026-11-21.
 """
 
