@@ -4,7 +4,7 @@ How long both models take for one drawing, strokes to probabilities, on one thre
 The app's own path: `Reader.classify`.
 
 Measured: both models 5.3 ms (from_canvas 0.5, render 1.0, to_mnist 0.2, cnn 1.9, vit 1.8),
-p95 5.7 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
+p95 6.2 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
 """
 
 from __future__ import annotations
