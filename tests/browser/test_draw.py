@@ -116,6 +116,15 @@ def test_keys_label_undo_and_clear(page: Page, app: App) -> None:
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]
 
 
+def test_a_key_after_a_click_beside_everything_puts_no_frame_around_the_page(page: Page) -> None:
+    page.mouse.click(5, 500)
+    page.keyboard.press("7")
+    main = page.locator("[data-testid=stMain]:focus-visible")
+    expect(main).to_be_attached()
+    frame = "main => getComputedStyle(main, '::before').boxShadow"
+    assert main.evaluate(frame) == "none"
+
+
 def test_a_dot_asks_for_a_drawing_instead_of_a_verdict(page: Page, app: App) -> None:
     expect(page.locator(".st-key-word")).to_contain_text("Draw a digit")
     expect(page.locator(".st-key-label_7 button")).to_be_disabled()
