@@ -42,14 +42,15 @@ def pen_lessons(
 ) -> Lessons:
     """MNIST, pen strokes and what is no digit: `samples` less those that the diet holds out.
 
-    The pictures drawn of strokes are kept in `cache`: drawing them takes minutes.
+    The pictures drawn of strokes are kept in `cache`, as drawing them takes minutes; those of
+    other samples, by another hand or for another diet are drawn anew.
     """
     learn, validation = mnist_train(data)
     chosen, held = pen.split(samples, diet.held_out)
     digits, letters = pen.digits_of(chosen), pen.others_of(chosen)
     hand, views = Hand(), diet.views
-    style = zlib.crc32(repr(hand).encode())  # another hand draws anew
-    keep = partial(_keep, cache / f"pen-{diet.held_out}-{seed}-{style:08x}")
+    drawn_of = (hand, diet, [(sample.label, sample.writer) for sample in samples])
+    keep = partial(_keep, cache / f"pen-{seed}-{zlib.crc32(repr(drawn_of).encode()):08x}")
     thin = replace(hand, widest=WIDEST)  # the blot of a letter may be that of a digit
     parts = [
         Part(learn, diet.mnist),

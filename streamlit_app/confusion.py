@@ -12,6 +12,7 @@ from streamlit_app.palette import Palette, translucent
 
 Shares = list[list[float | None]]
 
+_EVERY: Shares = [[1.0] * 10] * 10
 _CLEAR = "rgba(0,0,0,0)"
 
 
@@ -27,7 +28,7 @@ def confusion(model: Counted, label: str, palette: Palette) -> Chart:
     """What each digit was read as: right in blue, mistakes in orange, by share of the digit."""
     figure = blank(palette, height=496)
     shares, strongest = _shares(model), palette.strongest
-    _cells(figure, [[1.0] * 10] * 10, palette.empty, palette.empty)
+    _cells(figure, _EVERY, palette.empty, palette.empty)
     for colour, diagonal, full in (("cnn", True, 1.0), ("vit", False, 0.2)):
         pale, deep = (translucent(palette.models[colour], o * strongest) for o in (0.25, 1))
         _cells(figure, _only(shares, diagonal=diagonal), pale, deep, full)
@@ -49,7 +50,7 @@ def short(count: int) -> str:
 
 def _counts(figure: go.Figure, model: Counted, palette: Palette) -> None:
     """The numbers, over cells of their own: a heatmap without a single value writes none."""
-    _cells(figure, [[1.0] * 10] * 10, _CLEAR, _CLEAR)
+    _cells(figure, _EVERY, _CLEAR, _CLEAR)
     figure.data[-1].update(
         text=[[short(n) if n else "" for n in row] for row in model.confusion],
         texttemplate="%{text}",

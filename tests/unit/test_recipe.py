@@ -65,7 +65,7 @@ def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
     assert "CC BY 4.0" in card.data
 
 
-def test_another_hand_draws_anew_and_letters_have_no_wide_pen(
+def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
     data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = list[tuple[str, Hand]]()
@@ -75,15 +75,16 @@ def test_another_hand_draws_anew_and_letters_have_no_wide_pen(
         hands.append((samples[0].label, hand))
         return by_other_hands(samples, views, seed, hand)
 
-    def learn() -> list[tuple[str, Hand]]:
+    def learn(*, views: int = 4, people: slice = slice(None)) -> list[tuple[str, Hand]]:
         hands.clear()
-        diet = Diet(mnist=10, pen=10, letters=2, scribbles=3, views=4)
-        lessons.pen_lessons(data, read_legible(strokes), diet, 0, tmp_path)
+        diet = Diet(mnist=10, pen=10, letters=2, scribbles=3, views=views)
+        lessons.pen_lessons(data, read_legible(strokes)[people], diet, 0, tmp_path)
         return list(hands)
 
     monkeypatch.setattr(pen, "by_other_hands", watched)
     assert learn() == [("0", Hand()), ("x", replace(Hand(), widest=WIDEST))]
     assert learn() == []  # kept
+    assert len(learn(views=8)) == len(learn(people=slice(66))) == 2
     monkeypatch.setattr(lessons, "Hand", partial(Hand, shear=0.3))
     assert [hand.shear for _, hand in learn()] == [0.3, 0.3]
 
