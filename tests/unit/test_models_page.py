@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ NEW = OLD | {"history": HISTORY, "distil": 0.5, "seconds": 5412.3, "hardware": "
 
 def card(name: str = "vit", **values: Any) -> Card:  # noqa: ANN401 - any field of a card
     return replace(Card(name, CONFIGS[name], parameters=618_034, training=OLD), **values)
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest leaves its script as `__main__`, which spawned processes would run once more."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 def opened(directory: Path) -> AppTest:
