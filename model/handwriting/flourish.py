@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from model.handwriting.sketch import line
 from model.strokes import Points
 
 Strokes = list[Points]
@@ -37,7 +38,7 @@ def bar(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     half = rng.uniform(0.14, 0.32) * max(high[0] - low[0], 0.5)
     tilt = rng.normal(0, 0.15) * half
     shift = rng.normal(0, 0.2) * half
-    return [*strokes, _line((x - half + shift, y + tilt), (x + half + shift, y - tilt))]
+    return [*strokes, _points(line((x - half + shift, y + tilt), (x + half + shift, y - tilt)))]
 
 
 def serif(strokes: Strokes, rng: np.random.Generator) -> Strokes:
@@ -46,7 +47,7 @@ def serif(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     if len(roof) < 4 or roof[0, 0] > roof[len(roof) // 3, 0]:  # written from the right
         return strokes
     tip = roof[0] + np.array([rng.uniform(-0.05, 0.05), rng.uniform(0.06, 0.22)])
-    return [_points(_line(tip, roof[0]), roof), *strokes[1:]]
+    return [_points(line(tip, roof[0]), roof), *strokes[1:]]
 
 
 def slash(strokes: Strokes, rng: np.random.Generator) -> Strokes:
@@ -60,7 +61,7 @@ def slash(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     if rng.random() < 0.1:
         steep[0] = -steep[0]
     tip = half * steep * reach
-    return [*strokes, _line(centre - tip, centre + tip * rng.uniform(0.8, 1.2))]
+    return [*strokes, _points(line(centre - tip, centre + tip * rng.uniform(0.8, 1.2)))]
 
 
 def curl(strokes: Strokes, rng: np.random.Generator) -> Strokes:
@@ -89,7 +90,7 @@ def flag_or_foot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
         left, right = rng.uniform(0.1, 0.35, 2)
         tilt = rng.normal(0, 0.02)
         x, y = stem[-1]
-        drawn.append(_line((x - left, y + tilt), (x + right, y - tilt)))
+        drawn.append(_points(line((x - left, y + tilt), (x + right, y - tilt))))
     return _leaning(drawn, rng.uniform(0, 0.6) if rng.random() < 0.5 else 0.0)
 
 
@@ -127,14 +128,14 @@ def joined(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     """A four's two strokes are written without lifting the pen."""
     if len(strokes) != 2:
         return strokes
-    return [_points(strokes[0], _line(strokes[0][-1], strokes[1][0]), strokes[1])]
+    return [_points(strokes[0], line(strokes[0][-1], strokes[1][0]), strokes[1])]
 
 
 def _flag(top: Points, rng: np.random.Generator) -> Points:
     """From its tip to the top of a stem, straight or bowed."""
     angle, length = math.radians(rng.uniform(15, 75)), rng.uniform(0.12, 0.5)
     cos, sin = math.cos(angle), math.sin(angle)
-    flag = _line((top[0] - length * cos, top[1] + length * sin), top)
+    flag = line((top[0] - length * cos, top[1] + length * sin), top)
     bow = length * rng.normal(0, 0.15) * np.sin(np.linspace(0, math.pi, len(flag)))
     return _points(flag + bow[:, None] * (sin, cos))
 
@@ -148,11 +149,6 @@ def _without_short(strokes: Strokes) -> Strokes:
     """Without the last stroke, if it is a short one like a bar."""
     last, first = (np.ptp(stroke, axis=0) for stroke in (strokes[-1], strokes[0]))
     return strokes[:-1] if last.max() < 0.6 * first.max() and last[1] < 0.25 else strokes
-
-
-def _line(start: Points | tuple[float, float], end: Points | tuple[float, float]) -> Points:
-    """A straight stroke of eight points."""
-    return np.linspace(start, end, 8).astype(np.float32)
 
 
 def _points(*parts: NDArray[np.floating]) -> Points:

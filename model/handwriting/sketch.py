@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 Curve = NDArray[np.float64]
 Sketch = list[Curve]
+Place = tuple[float, float] | NDArray[np.floating]
 
 
-def line(start: tuple[float, float] | Curve, end: tuple[float, float] | Curve) -> Curve:
+def line(start: Place, end: Place) -> Curve:
     """A straight stroke of eight points."""
-    return np.linspace(start, end, 8)
+    return np.linspace(start, end, 8, dtype=np.float64)
 
 
 def ring(radius: float, x: float = 0, y: float = 0) -> Curve:
