@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import io
 import tarfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -45,9 +44,8 @@ def main() -> None:
     options.add_argument("--fonts", type=Path, required=True, metavar="DIR")
     options.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="DIR")
     chosen = options.parse_args()
-    fonts = [_font(path) for path in sorted(chosen.fonts.glob("*.tgz"))]
-    digits = typed(fonts)
-    print(f"{len(fonts)} typefaces, {len(digits):,} pictures of digits")
+    digits = typed(chosen.fonts)
+    print(f"{len(digits) // 10} typefaces, {len(digits):,} pictures of digits")
     print("model     right  worst digit     ECE  sure of wrong  refused")
     for name in MODELS:
         classifier = load_classifier(name, chosen.models)
@@ -68,9 +66,10 @@ def _row(seen: Evaluation) -> str:
     )
 
 
-def typed(fonts: Sequence[ImageFont.FreeTypeFont]) -> Digits:
-    """The ten digits of each typeface as the models see them, each of some size at some place."""
+def typed(packages: Path) -> Digits:
+    """The ten digits of each typeface, one after the other, as the models see them."""
     rng = np.random.default_rng(SEED)
+    fonts = [_font(path) for path in sorted(packages.glob("*.tgz"))]
     glyphs = [_glyph(font, str(digit)) for font in fonts for digit in range(10)]
     pictures = [to_mnist(_placed(glyph, rng)) for glyph in glyphs]
     return Digits(np.stack(pictures), np.tile(np.arange(10), len(fonts)))

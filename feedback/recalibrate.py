@@ -1,8 +1,9 @@
 """The challenger's temperatures and novelty threshold, and what its card measures.
 
 Chosen on MNIST's validation digits and the part of the labels that was neither learnt nor decides.
-The temperatures are the best for both together. Of the same pictures, as many count as no digit as
-with the base, and no more than `REFUSED`: few labels could not say where the threshold belongs.
+The temperatures are the best for both together. Of the same pictures, as many are barely sure as
+with the base, and as many count as no digit, no more than `REFUSED`: few labels could not say where
+these belong.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from torch import nn
 
 from feedback.example import Example, as_digits
-from model.calibrate import REFUSED, fit_temperatures
+from model.calibrate import REFUSED, barely_sure, fit_temperatures, novelty_threshold
 from model.checkpoint import Card
 from model.classifier import classifier_of
 from model.data import Digits
@@ -32,16 +32,15 @@ def recalibrate(
     """The card of `network` with temperatures, threshold and what they lead to on `mnist`."""
     chosen_on = mnist + as_digits(validation)
     before, after = classifier_of(*base), classifier_of(network, card)
-    refused = (before.novelty(chosen_on.images) > before.novelty_threshold).mean()
-    share = min(float(refused), REFUSED)
-    novelty = after.novelty(chosen_on.images)
+    unsure = barely_sure(before.logits(chosen_on.images), base[1].caution or base[1].temperature)
+    refused = float((before.novelty(chosen_on.images) > before.novelty_threshold).mean())
     logits = after.logits(chosen_on.images)
-    temperature, caution = fit_temperatures([(logits, chosen_on.labels)])
+    temperature, caution = fit_temperatures([(logits, chosen_on.labels)], unsure)
     after.card = card = replace(
         card,
         temperature=temperature,
         caution=caution,
-        novelty_threshold=float(np.quantile(novelty, 1 - share, method="higher")),
+        novelty_threshold=novelty_threshold(after.novelty(chosen_on.images), min(refused, REFUSED)),
     )
     measured: dict[str, Any] = {"validation": measure(after, mnist)[1]}
     measured["specimens"] = measure_specimens(after)

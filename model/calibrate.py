@@ -47,19 +47,20 @@ def soften(logits: Tensor, temperature: float, caution: float = 0.0) -> Tensor:
     return _scaled(logits, temperature, caution).softmax(dim=1)
 
 
-def fit_temperatures(sets: Sequence[tuple[Tensor, NDArray[np.int64]]]) -> tuple[float, float]:
+def fit_temperatures(
+    sets: Sequence[tuple[Tensor, NDArray[np.int64]]], unsure: float = UNSURE
+) -> tuple[float, float]:
     """Temperature and caution, as `soften` takes them.
-
-    With caution, `UNSURE` of one set claim no more than `SURE`, and no more of any other. It is 0
-    where a temperature alone makes as many unsure.
 
     Args:
         sets: logits (N, 10) and labels int64 (N,), 0 to 9, of each set of digits; N ≥ 1.
+        unsure: with caution, this share of one set claims no more than `SURE`, and no more of any
+            other. It is 0 where a temperature alone makes as many unsure.
     """
     logits = torch.cat([scores for scores, _ in sets])
     labels = np.concatenate([truth for _, truth in sets])
     alone = fit_temperature(logits, labels)
-    caution = min(_caution(scores.double()) for scores, _ in sets)
+    caution = min(_caution(scores.double(), unsure) for scores, _ in sets)
     if caution <= alone:
         return alone, 0.0
     return fit_temperature(logits, labels, caution), caution
@@ -94,9 +95,14 @@ def fit_temperature(logits: Tensor, labels: NDArray[np.int64], caution: float = 
     return math.exp((low + high) / 2)
 
 
-def novelty_threshold(novelty: NDArray[np.float32]) -> float:
-    """The novelty that at most `REFUSED` of these digits exceed; float32 (N,), N ≥ 1."""
-    return float(np.quantile(novelty, 1 - REFUSED, method="higher"))
+def barely_sure(logits: Tensor, temperature: float) -> float:
+    """The share of these logits (N, 10) that claim no more than `SURE` with this temperature."""
+    return float((_claim(logits, temperature) <= SURE).double().mean())
+
+
+def novelty_threshold(novelty: NDArray[np.float32], refused: float = REFUSED) -> float:
+    """The novelty that at most this share of these digits exceeds; float32 (N,), N ≥ 1."""
+    return float(np.quantile(novelty, 1 - refused, method="higher"))
 
 
 def _scaled(logits: Tensor, temperature: float, caution: float) -> Tensor:
@@ -115,11 +121,11 @@ def _claim(logits: Tensor, temperature: float) -> Tensor:
     return (logits / temperature).softmax(dim=1).amax(dim=1)
 
 
-def _caution(scores: Tensor) -> float:
-    """The temperature at which `UNSURE` of these claim no more than `SURE`, by bisection."""
+def _caution(scores: Tensor, unsure: float) -> float:
+    """The temperature with which the share `unsure` is barely sure, by bisection."""
     low, high = math.log(COLDEST), math.log(HOTTEST)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        unsure = float((_claim(scores, math.exp(middle)) <= SURE).double().mean())
-        low, high = (low, middle) if unsure > UNSURE else (middle, high)
+        too_hot = barely_sure(scores, math.exp(middle)) > unsure
+        low, high = (low, middle) if too_hot else (middle, high)
     return math.exp(low)
