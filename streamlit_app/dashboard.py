@@ -53,7 +53,6 @@ class View:
 
 def page(draw_page: st.Page, history_page: st.Page) -> None:
     """Where people are sent while there is nothing to show, and to look at drawings."""
-    st.session_state.setdefault("confusion_of", _FIRST)
     st.html(STYLE)
     _figures(_filters(), draw_page, history_page)
 
@@ -120,7 +119,7 @@ def _charts(found: Dashboard, view: View, history_page: st.Page) -> None:
         with st.container(key="calibration"):
             figures.title("When they say 90 %, are they right 90 % of the time?")
             plot(charts.calibration(found.models, MODELS, colours), "calibration_chart")
-            name = st.session_state["confusion_of"]
+            name = st.session_state.get("confusion_of") or _FIRST  # chosen below; lost by a break
             _jumps("bins", jumps.bins(found.models[name], view.scope(name)), history_page)
         with st.container(key="confusion"):
             _confusion(found, view, colours, history_page)
@@ -137,6 +136,7 @@ def _confusion(found: Dashboard, view: View, colours: Palette, history_page: st.
             "Model",
             list(MODELS),
             format_func=MODELS.__getitem__,
+            default=_FIRST,
             key="confusion_of",
             label_visibility="collapsed",
             required=True,

@@ -19,6 +19,7 @@ from database import SettingsError
 from model import BadCheckpoint
 from streamlit_app.api import create_api
 from streamlit_app.headers import SecurityHeaders
+from streamlit_app.leaving import skip_what_was_left
 from streamlit_app.shelf import look_now_and_then
 from streamlit_app.wiring import service
 
@@ -36,6 +37,7 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(ready.database.close)
 
 
+skip_what_was_left()
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_ready,
