@@ -26,6 +26,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
+from table import HEAD, columns
 
 from model import Classifier, figures, load_classifier
 from model.cnn import CNNConfig
@@ -70,16 +71,10 @@ class Meeting:
 
     @property
     def row(self) -> str:
-        seen, worst = self.seen, int(np.argmin(self.seen.recall))
         return (
-            f"{self.source:>10} {seen.count:7,} {seen.accuracy:8.2%}"
-            f" {seen.recall[worst]:8.1%} ({worst}) {seen.ece:7.2%}"
-            f" {round(seen.sure_of_wrong * len(seen.mistakes)):5} of {len(seen.mistakes):<4}"
-            f" {self.refused.mean():7.2%} {self.shipped.mean():8.2%}"
+            f"{self.source:>10} {self.seen.count:7,}"
+            f" {columns(self.seen, float(self.refused.mean()))} {self.shipped.mean():8.2%}"
         )
-
-
-HEAD = "    source  digits    right  worst digit     ECE  sure of wrong  refused  shipped"
 
 
 def main() -> None:
@@ -94,7 +89,12 @@ def main() -> None:
         meetings = []
         for meeting in _meetings(chosen, chosen.out or Path(away)):
             meetings.append(meeting)
-            print(f"\n{HEAD}", *(each.row for each in meetings), sep="\n", flush=True)
+            print(
+                f"\n    source  digits {HEAD}  shipped",
+                *(each.row for each in meetings),
+                sep="\n",
+                flush=True,
+            )
     everybody = reduce(add, meetings)
     print(everybody.row)
     picture = figures.misread(NAME, everybody.digits, everybody.probabilities, everybody.seen)

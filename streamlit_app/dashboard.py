@@ -119,7 +119,8 @@ def _charts(found: Dashboard, view: View, history_page: st.Page) -> None:
         with st.container(key="calibration"):
             figures.title("When they say 90 %, are they right 90 % of the time?")
             plot(charts.calibration(found.models, MODELS, colours), "calibration_chart")
-            name = st.session_state.get("confusion_of") or _FIRST  # chosen below; lost by a break
+            # Chosen below: not known at first, nor after a run that was broken off before it.
+            name = st.session_state.get("confusion_of") or _FIRST
             _jumps("bins", jumps.bins(found.models[name], view.scope(name)), history_page)
         with st.container(key="confusion"):
             _confusion(found, view, colours, history_page)

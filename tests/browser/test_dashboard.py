@@ -42,6 +42,15 @@ def choose_every_version(page: Page, model: str) -> None:
     page.get_by_role("option", name="every version").click()
 
 
+def point_at_fives(dashboard: Page) -> None:
+    """The mouse over the cell of the confusion matrix of fives read as fives."""
+    cells = dashboard.locator(".st-key-confusion .nsewdrag").first
+    cells.scroll_into_view_if_needed()
+    box = cells.bounding_box()
+    assert box
+    dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
+
+
 def test_with_no_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
     dashboard = open_dashboard(context, app)
     expect(dashboard.locator(".st-key-invitation")).to_contain_text("Draw a digit and say what")
@@ -155,11 +164,7 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
     dashboard = open_dashboard(context, app)
     choose_every_version(dashboard, "cnn")
     expect(dashboard.locator(".st-key-jumps_cells a")).to_have_text("4 as 9 · 1")
-    cells = dashboard.locator(".st-key-confusion .nsewdrag").first
-    cells.scroll_into_view_if_needed()
-    box = cells.bounding_box()
-    assert box
-    dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
+    point_at_fives(dashboard)
     dashboard.wait_for_timeout(300)
     dashboard.mouse.down()
     dashboard.wait_for_timeout(50)

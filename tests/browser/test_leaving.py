@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, WebSocketRoute, expect
+import time
+
+from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
 from sqlalchemy import text
 
 from tests.browser.conftest import App
-from tests.browser.test_dashboard import choose_every_version, open_dashboard, store
+from tests.browser.test_dashboard import (
+    choose_every_version,
+    open_dashboard,
+    point_at_fives,
+    store,
+)
 
 
 class SlowLine:
@@ -25,6 +32,12 @@ class SlowLine:
 
         browser.on_message(ask)
         server.on_message(lambda message: self._answer(browser, message))
+
+    def wait_for_question(self, page: Page) -> None:
+        asked, ends = self.asked, time.monotonic() + 10
+        while self.asked == asked:
+            assert time.monotonic() < ends, "the page asks nothing by itself"
+            page.wait_for_timeout(10)
 
     def hold(self) -> None:
         self._held = []
@@ -49,15 +62,9 @@ def test_a_refresh_on_the_way_does_not_empty_the_next_page(
     store(app, true=5, read=5)
     dashboard = open_dashboard(context, app)
     choose_every_version(dashboard, "cnn")
-    cells = dashboard.locator(".st-key-confusion .nsewdrag").first
-    cells.scroll_into_view_if_needed()
-    box = cells.bounding_box()
-    assert box
-    dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
+    point_at_fives(dashboard)
     dashboard.wait_for_timeout(2500)  # what the choice led to is over
-    asked = line.asked
-    while line.asked == asked:  # a refresh: the next one comes two seconds later
-        dashboard.wait_for_timeout(10)
+    line.wait_for_question(dashboard)  # a refresh: the next one comes two seconds later
     dashboard.wait_for_timeout(1500)
     with app.database.transaction() as session:  # the history has to wait for its drawings
         session.execute(text("LOCK TABLE drawings IN ACCESS EXCLUSIVE MODE"))
