@@ -22,17 +22,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from cli import compare, dataset, evaluate, predict, promote, retrain, show, train
+from cli.parser import add_commands, parser
 from database import DatabaseUnavailable, SettingsError
-from feedback.commands import exporting, importing, promoting, retraining
-from feedback.commands.arguments import add_commands
 from feedback.formats import UnknownFormat
-from feedback.registry import UnknownVersion
-from model.arguments import parser
+from feedback.model_registry import UnknownVersion
 from model.checkpoint import BadCheckpoint
-from model.commands import compare, evaluate, predict, show, train
-from model.handwriting.pen import UnknownSource
+from model.handwriting.stroke_dataset import UnknownSource
 from model.handwriting.unipen import BadUnipen
-from model.pictures import UnreadablePicture
+from model.images.image_files import UnreadablePicture
 
 COMMANDS = {
     "show": show.run,
@@ -40,10 +38,10 @@ COMMANDS = {
     "evaluate": evaluate.run,
     "predict": predict.run,
     "compare": compare.run,
-    "export": exporting.run,
-    "import": importing.run,
-    "retrain": retraining.run,
-    "promote": promoting.run,
+    "export": dataset.run_export,
+    "import": dataset.run_import,
+    "retrain": retrain.run,
+    "promote": promote.run,
 }
 FAILURES = (
     OSError,

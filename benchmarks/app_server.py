@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from database.embedded import EmbeddedServer
+from database.embedded_postgres import EmbeddedServer
 
 PROJECT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"

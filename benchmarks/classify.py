@@ -20,7 +20,7 @@ from latency import Latency, Stopwatch
 from model import load_classifier
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
-from streamlit_app.reader import MODELS, Reader
+from streamlit_app.services.classification import MODELS, Reader
 
 DRAWINGS = 500
 WARM_UP = 20

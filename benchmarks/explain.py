@@ -19,8 +19,8 @@ from model import load_classifier
 from model.explain import explain
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
-from streamlit_app.pictures import of_opacity, of_pixels
-from streamlit_app.reader import MODELS
+from streamlit_app.components.drawing_image import of_opacity, of_pixels
+from streamlit_app.services.classification import MODELS
 
 DRAWINGS = 200
 WARM_UP = 20

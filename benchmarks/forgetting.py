@@ -20,15 +20,15 @@ import numpy as np
 from torch import nn
 from typefaces import typed
 
-from feedback.example import Example
+from feedback.dataset import Example
 from feedback.finetune import finetune
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 from model.classifier import classifier_of
-from model.data import Digits, mnist_train
-from model.evaluate import evaluate
-from model.handwriting import pen
-from model.handwriting.legible import read_legible
-from model.lessons import pen_digits
+from model.data.mnist import Digits, mnist_train
+from model.data.training_sets import pen_digits
+from model.evaluation.metrics import evaluate
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
 
 FOLD = 0  # of the writers, held out by the shipped models
 SEED = 0
@@ -44,7 +44,7 @@ def main() -> None:
     every_other = np.arange(len(digits)) // 10 % 2 == 0
     learnt = digits[np.flatnonzero(every_other)]
     mnist = mnist_train(chosen.data)
-    held = pen.split(read_legible(chosen.strokes), FOLD)[1]
+    held = stroke_dataset.split(read_legible(chosen.strokes), FOLD)[1]
     sets = {
         "typefaces learnt from": learnt,
         "other typefaces": digits[np.flatnonzero(~every_other)],

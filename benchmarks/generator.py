@@ -8,9 +8,9 @@ from sqlalchemy import Engine, Index, text
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from database import Database
-from database.counted import OutcomeRow
-from database.fold import MEASURES
-from database.recount import recount
+from database.rollup_compaction import MEASURES
+from database.rollup_repair import recount
+from database.schema.rollups import OutcomeRow
 
 CHUNK = 100_000
 AT_ONCE = 2  # connections that fill

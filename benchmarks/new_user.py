@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/new_user.py --data ../shared/mnist --strokes ../shared/strokes
 
 How soon a model that knows MNIST alone learns to read somebody who crosses sevens, flags ones and
-slashes zeros: a hundred digits of theirs after 0, 10, 50 and 200 labels (`feedback/simulate.py`).
+slashes zeros: a hundred digits of theirs after 0, 10, 50 and 200 labels (`benchmarks/new_user.py`).
 Writes docs/new_user.png. Without `--models DIR` (a CNN trained by `run_model.py train --recipe
 mnist`) it trains one first, six epochs.
 
@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import numpy as np
 import torch
@@ -23,18 +24,25 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from torch import nn
 
-from feedback.simulate import LABELS, READ, Reading, new_user
-from feedback.teach import FineTuning
-from model import figures
+from feedback.dataset import Example, as_digits
+from feedback.finetune import finetune
+from feedback.finetune_loop import FineTuning
+from feedback.label_issues import doubts
 from model.checkpoint import ARCHITECTURES, Card, load_checkpoint
-from model.data import mnist_train
+from model.classifier import classifier_of
+from model.data.mnist import Digits, mnist_train
+from model.data.training_sets import mnist_lessons
 from model.device import best_device
-from model.handwriting import pen
-from model.handwriting.legible import read_legible
-from model.lessons import mnist_lessons
-from model.recipe import MNIST
-from model.release import release
-from model.train import Training
+from model.evaluation import plots
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
+from model.handwriting.stroke_augmentation import CANVAS, place, unit
+from model.handwriting.unipen import PenSample
+from model.preprocess import to_mnist
+from model.strokes import render
+from model.training.options import MNIST
+from model.training.release import release
+from model.training.trainer import Training
 
 NAME, EPOCHS = "cnn", 6
 LEARNING = FineTuning(steps=100)  # half of what retraining takes: there are 27 of them
@@ -57,7 +65,7 @@ def main() -> None:
     chosen = options.parse_args()
     mnist = mnist_train(chosen.data)
     base = load_checkpoint(NAME, chosen.models) if chosen.models else _trained(chosen.data)
-    samples = pen.digits_of(read_legible(chosen.strokes))
+    samples = stroke_dataset.digits_of(read_legible(chosen.strokes))
     everybody: dict[str, list[Reading]] = {}
     for habit, writers in USERS.items():
         own = [sample for sample in samples if sample.writer in writers]
@@ -67,23 +75,23 @@ def main() -> None:
         ]
         print(f"\n{habit} ({' and '.join(writers)}), {base[1].version}")
         print(*_lines(everybody[habit]), sep="\n", flush=True)
-    print(figures.save(picture(everybody), chosen.out))
+    print(plots.save(picture(everybody), chosen.out))
 
 
 def picture(everybody: dict[str, list[Reading]]) -> Figure:
     """Each user's mean over the orders as a line, the orders' range as a band."""
-    figure = figures.paper(6.4, 4.4, f"A new hand: its next {READ} digits, by labels given")
-    axes = figures.quiet(figure.add_subplot(), "")
+    figure = plots.paper(6.4, 4.4, f"A new hand: its next {READ} digits, by labels given")
+    axes = plots.quiet(figure.add_subplot(), "")
     for (habit, readings), colour in zip(everybody.items(), COLOURS, strict=True):
         right = by_labels(readings) / READ
         axes.fill_between(range(len(LABELS)), right.min(1), right.max(1), color=colour, alpha=0.13)
         axes.plot(right.mean(axis=1), "o-", color=colour, lw=2.4, ms=7, label=habit)
     axes.set_xticks(range(len(LABELS)), [f"{count}" for count in LABELS])
-    axes.set_xlabel("labels learnt from", color=figures.INK, size=11)
-    axes.set_ylabel("read rightly", color=figures.INK, size=11)
+    axes.set_xlabel("labels learnt from", color=plots.INK, size=11)
+    axes.set_ylabel("read rightly", color=plots.INK, size=11)
     axes.tick_params(labelsize=11)
     axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
-    axes.legend(frameon=False, labelcolor=figures.INK, loc="lower right", fontsize=10)
+    axes.legend(frameon=False, labelcolor=plots.INK, loc="lower right", fontsize=10)
     return figure
 
 
@@ -118,3 +126,72 @@ def _trained(data: Path) -> tuple[nn.Module, Card]:
 if __name__ == "__main__":
     torch.set_num_threads(1)  # the same sums in the same order on any machine with this processor
     main()
+
+
+LABELS = (0, 10, 50, 200)
+READ = 100  # of the writer's drawings, after the last label
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Of `READ` drawings after so many labels: which were right, and of how many MNIST digits."""
+
+    labels: int
+    seed: int
+    set_aside: int  # of the labels
+    right: int
+    mnist: float  # accuracy on MNIST's validation digits, 0…1
+
+
+def new_user(
+    base: tuple[nn.Module, Card],
+    samples: Sequence[PenSample],
+    mnist: tuple[Digits, Digits],
+    seed: int,
+    options: FineTuning | None = None,
+) -> list[Reading]:
+    """One order of one writer's digits, read after each number of `LABELS`.
+
+    Raises:
+        ValueError: fewer samples than are labelled and read.
+    """
+    if len(samples) < LABELS[-1] + READ:
+        raise ValueError(f"{len(samples)} digits are fewer than {LABELS[-1] + READ}")
+    drawn = drawings(samples, seed)
+    coming = as_digits(drawn[LABELS[-1] : LABELS[-1] + READ])
+    return [
+        Reading(count, seed, *_read(base, drawn[:count], coming, mnist, options))
+        for count in LABELS
+    ]
+
+
+def drawings(samples: Sequence[PenSample], seed: int) -> list[Example]:
+    """Each sample once, in an order by chance, drawn by its writer on the app's canvas."""
+    rng = np.random.default_rng(seed)
+    examples = []
+    for number in rng.permutation(len(samples)):
+        strokes = tuple(place(unit(samples[number].strokes), rng))
+        pixels = to_mnist(render(strokes, CANVAS))
+        label, name = int(samples[number].label), UUID(bytes=rng.bytes(16))
+        examples.append(Example(name, pixels, strokes, label, author=UUID(int=1)))
+    return examples
+
+
+def _read(
+    base: tuple[nn.Module, Card],
+    labelled: Sequence[Example],
+    coming: Digits,
+    mnist: tuple[Digits, Digits],
+    options: FineTuning | None,
+) -> tuple[int, int, float]:
+    """How many of `labelled` were set aside, how many of `coming` are right, MNIST's accuracy."""
+    champion = classifier_of(*base)
+    read = {champion.version: champion.predict_proba(as_digits(labelled).images)}
+    doubted = doubts(labelled, read)
+    learn = [example for example in labelled if example.id not in doubted]
+    reader = classifier_of(*finetune(base, learn, mnist, options)) if learn else champion
+    right = [
+        int((reader.predict_proba(digits.images).argmax(axis=1) == digits.labels).sum())
+        for digits in (coming, mnist[1])
+    ]
+    return len(doubted), right[0], right[1] / len(mnist[1])

@@ -19,9 +19,9 @@ import numpy as np
 
 from model import load_classifier
 from model.checkpoint import SAVED_MODELS
-from model.handwriting import pen
-from model.handwriting.hand import CANVAS, put, unit
-from model.handwriting.legible import read_legible
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
+from model.handwriting.stroke_augmentation import CANVAS, put, unit
 
 FOLD = 0  # of the writers, held out by the shipped models
 SEED = 11
@@ -34,7 +34,7 @@ def main() -> None:
     options.add_argument("--strokes", type=Path, required=True, metavar="DIR")
     options.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="DIR")
     chosen = options.parse_args()
-    samples = pen.digits_of(pen.split(read_legible(chosen.strokes), FOLD)[1])
+    samples = stroke_dataset.digits_of(stroke_dataset.split(read_legible(chosen.strokes), FOLD)[1])
     labels = np.array([int(sample.label) for sample in samples])
     classifiers = [load_classifier(name, chosen.models) for name in MODELS]
     rng = np.random.default_rng(SEED)
@@ -42,7 +42,9 @@ def main() -> None:
     print("  pen  digit  pen/digit  " + "  ".join(f"{name:>6}" for name in MODELS))
     for width, sides in PENS.items():
         for side in sides:
-            drawn = (pen.seen(put(unit(each.strokes), side, width, rng)) for each in samples)
+            drawn = (
+                stroke_dataset.seen(put(unit(each.strokes), side, width, rng)) for each in samples
+            )
             pictures = np.stack(list(drawn))
             right = [
                 (classifier.predict_proba(pictures).argmax(axis=1) == labels).mean()

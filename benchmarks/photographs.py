@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/photographs.py --strokes ../shared/strokes
 
 How many photographs of digits on paper both models read, through `read_digits`, as the app does.
-The photographs are made (`model/handwriting/photograph.py`) of strokes of held-out writers.
+The photographs are made (`benchmarks/synthetic_photos.py`) of strokes of held-out writers.
 A photograph in which more or fewer digits are found than are there counts as wrong.
 
 Measured, seed 4 (made with others), cnn-4a48ab10 and vit-e8e7dc39: of 1,000 digits CNN 98.7 %,
@@ -21,15 +21,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from synthetic_photos import Photo, photograph
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from model import Classifier, load_classifier
-from model.handwriting import pen
-from model.handwriting.legible import read_legible
-from model.handwriting.photograph import Photo, photograph
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
 from model.handwriting.unipen import PenSample
-from model.pictures import UnreadablePicture
-from model.uploads import read_digits
+from model.images.digit_reader import read_digits
+from model.images.image_files import UnreadablePicture
 
 FOLD = 0  # of the writers, held out by the shipped models
 SEED = 4
@@ -46,7 +46,7 @@ def main() -> None:
     options.add_argument("--count", type=int, default=1000, help="of one digit each")
     options.add_argument("--numbers", type=int, default=300, help="of several digits each")
     chosen = options.parse_args()
-    samples = pen.digits_of(pen.split(read_legible(chosen.strokes), FOLD)[1])
+    samples = stroke_dataset.digits_of(stroke_dataset.split(read_legible(chosen.strokes), FOLD)[1])
     classifiers = [load_classifier(name) for name in MODELS]
     for count, several in ((chosen.count, False), (chosen.numbers, True)):
         photos = _read_all(samples, chosen.seed, count, several)

@@ -28,18 +28,19 @@ import numpy as np
 from numpy.typing import NDArray
 from table import HEAD, columns
 
-from model import Classifier, figures, load_classifier
-from model.cnn import CNNConfig
-from model.data import Digits
+from model import Classifier, load_classifier
+from model.data.mnist import Digits
+from model.data.training_sets import pen_digits, pen_lessons
 from model.device import best_device
-from model.evaluate import Evaluation, evaluate
-from model.handwriting import pen
-from model.handwriting.legible import read_legible
+from model.evaluation import plots
+from model.evaluation.metrics import Evaluation, evaluate
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
 from model.handwriting.unipen import PenSample
-from model.lessons import pen_digits, pen_lessons
-from model.recipe import BEST, Diet
-from model.release import release
-from model.train import Training
+from model.networks.cnn import CNNConfig
+from model.training.options import BEST, Diet
+from model.training.release import release
+from model.training.trainer import Training
 
 NAME, EPOCHS = "cnn", 5
 PICTURES_SEED = 0  # the same pictures for all seeds of the training
@@ -97,14 +98,14 @@ def main() -> None:
             )
     everybody = reduce(add, meetings)
     print(everybody.row)
-    picture = figures.misread(NAME, everybody.digits, everybody.probabilities, everybody.seen)
-    print(figures.save(picture, PICTURE))
+    picture = plots.misread(NAME, everybody.digits, everybody.probabilities, everybody.seen)
+    print(plots.save(picture, PICTURE))
 
 
 def _meetings(chosen: argparse.Namespace, out: Path) -> Iterator[Meeting]:
     samples = read_legible(chosen.strokes)
-    for source in sorted({sample.source for sample in pen.digits_of(samples)}):
-        others, strangers = pen.split(samples, source)
+    for source in sorted({sample.source for sample in stroke_dataset.digits_of(samples)}):
+        others, strangers = stroke_dataset.split(samples, source)
         models = out / f"{source}-{chosen.epochs}-{chosen.seed}"
         if not (models / f"{NAME}.json").is_file():
             _train(others, models, chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.evaluate import Evaluation
+from model.evaluation.metrics import Evaluation
 
 HEAD = "   right  worst digit     ECE  sure of wrong  refused"
 

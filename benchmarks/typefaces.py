@@ -26,11 +26,12 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from table import HEAD, columns
 
-from model import figures, load_classifier
+from model import load_classifier
 from model.checkpoint import SAVED_MODELS
-from model.data import Digits, Images
-from model.evaluate import evaluate
-from model.handwriting.hand import CANVAS, SIDES
+from model.data.mnist import Digits, Images
+from model.evaluation import plots
+from model.evaluation.metrics import evaluate
+from model.handwriting.stroke_augmentation import CANVAS, SIDES
 from model.preprocess import to_mnist
 
 MODELS = ("cnn", "vit")
@@ -55,7 +56,7 @@ def main() -> None:
         refused = float((novelty > classifier.novelty_threshold).mean())
         print(f"{name:>5} {columns(seen, refused)}", flush=True)
         if name == "cnn":
-            figures.save(figures.misread(name, digits, probabilities, seen), PICTURE)
+            plots.save(plots.misread(name, digits, probabilities, seen), PICTURE)
 
 
 def typed(packages: Path) -> Digits:

@@ -1,23 +1,27 @@
 """PostgreSQL: what is stored and what is counted. Knows no model and no web page."""
 
 from database.agreement import Agreement
-from database.answered import KeyReused, Request, find_answer, record_once
-from database.bulk import record_drawings
+from database.connection import Database, open_database
 from database.drawing import NewDrawing, Prediction
-from database.engine import Database, open_database
+from database.drawing_filter import Only, Wanted
+from database.drawing_store import delete_drawing, delete_drawings, record_drawing, record_drawings
 from database.errors import DatabaseUnavailable, UnknownDrawing
-from database.fold import fold
 from database.history import (
     PAGE,
     Entry,
+    Mistake,
     Verdict,
     author_accuracy,
     count_drawings,
     delete_author,
     find_authors,
     history,
+    latest_mistakes,
     teaching,
 )
+from database.idempotency import KeyReused, Request, find_answer, record_once
+from database.intervals import Accuracy, mcnemar, wilson_interval
+from database.labelling_queue import count_waiting, still_waiting
 from database.labels import (
     remove_true_label,
     remove_true_labels,
@@ -26,12 +30,8 @@ from database.labels import (
     set_true_labels,
     settle_labels,
 )
-from database.limits import Limit, OverLimit, spend
-from database.mcnemar import mcnemar
-from database.mistakes import Mistake, latest_mistakes
-from database.recorder import delete_drawing, delete_drawings, record_drawing
-from database.recount import Recount, recount
-from database.served import (
+from database.model_statistics import ModelStatistics, ReliabilityBin, TrendPoint
+from database.model_versions import (
     Served,
     StoredWeights,
     add_predictions,
@@ -42,8 +42,11 @@ from database.served import (
     trained_versions,
     unread,
 )
+from database.rate_limits import Limit, OverLimit, spend
+from database.revoked_logins import is_signed_out, sign_out
+from database.rollup_compaction import fold
+from database.rollup_repair import Recount, recount
 from database.settings import Settings, SettingsError
-from database.signed_out import is_signed_out, sign_out
 from database.statistics import (
     Dashboard,
     ModelVersion,
@@ -53,10 +56,6 @@ from database.statistics import (
     model_versions,
     running_accuracy,
 )
-from database.tallies import ModelStatistics, ReliabilityBin, TrendPoint
-from database.waiting import count_waiting, still_waiting
-from database.wanted import Only, Wanted
-from database.wilson import Accuracy, wilson_interval
 
 __all__ = [
     "PAGE",

@@ -4,9 +4,9 @@ import argparse
 import sys
 from contextlib import closing
 
-from database.engine import open_database
+from database.connection import open_database
 from database.errors import DatabaseUnavailable
-from database.recount import recount
+from database.rollup_repair import recount
 from database.settings import Settings, SettingsError
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from database.counts import PairCount
-from database.mcnemar import mcnemar
+from database.intervals import mcnemar
+from database.rollup_queries import PairCount
 
 
 @dataclass(frozen=True)

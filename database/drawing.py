@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from database.tables import SOURCES
+from database.schema.drawings import SOURCES
 
 PIXELS = 28 * 28
 ROUNDING = 1e-5  # a mean of float32 probabilities may end up so far above 1

@@ -2,6 +2,11 @@
 
 from uuid import UUID
 
+from alembic.util import CommandError
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 
 class DatabaseUnavailable(Exception):  # noqa: N818 - a state that passes, and the pages say it so
     """PostgreSQL did not answer: nothing was stored or read. Drawing and predicting go on.
@@ -16,3 +21,57 @@ class UnknownDrawing(LookupError):  # noqa: N818 - as KeyError's kin: what is un
     def __init__(self, drawing_id: UUID) -> None:
         super().__init__(f"no drawing with the id {drawing_id} is stored")
         self.drawing_id = drawing_id
+
+
+# SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
+_UNDEFINED = ("42P01", "42883")  # no such table, no such function: an empty database, migrate again
+_AWAY = ("08", "57P", *_UNDEFINED)
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the caller can only try again later; False for a mistake in what was asked."""
+    kinds = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+    return isinstance(error, kinds) or _sqlstate(error) in _UNDEFINED
+
+
+def is_outage(error: Exception) -> bool:
+    """Whether the next caller would fail as well; False for one slow or deadlocked statement."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = _sqlstate(error)
+    # libpq gives no SQLSTATE where the connection itself failed.
+    return state is None or state.startswith(_AWAY)
+
+
+def explain(error: Exception, url: URL | None) -> str:
+    """One line: which PostgreSQL, and what it or libpq said."""
+    return f"{_place(url)}: {_scrubbed(_first_cause(error), url)}"
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", None), "pgcode", None)
+
+
+def _place(url: URL | None) -> str:
+    if url is None:
+        return "PostgreSQL"
+    host = url.host or url.query.get("host") or "localhost"
+    port = f":{url.port}" if url.port else ""
+    return f"PostgreSQL at {host}{port}, database {url.database!r}"
+
+
+def _first_cause(error: Exception) -> str:
+    if isinstance(error, PoolTimeout):
+        return "all connections are busy"
+    if isinstance(error, CommandError):
+        return f"its schema is not one that this version knows ({error})"
+    text = str(getattr(error, "orig", None) or error).strip()
+    # 'connection to server at "db", port 5432 failed: FATAL:  password authentication failed …'
+    line = text.partition("failed: ")[2] or text
+    line = line.splitlines()[0] if line else "no answer"
+    return line.removeprefix("FATAL:").removeprefix("ERROR:").strip()
+
+
+def _scrubbed(line: str, url: URL | None) -> str:
+    password = None if url is None else url.password
+    return line.replace(str(password), "***") if password else line

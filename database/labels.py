@@ -7,12 +7,12 @@ from sqlalchemy import delete, false, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from database.engine import Database
+from database.connection import Database
 from database.errors import UnknownDrawing
-from database.fold import fold_now_and_then
-from database.hold import hold
-from database.learning import DoubtRow, VoteRow
-from database.tables import TrueLabelRow
+from database.rollup_compaction import fold_now_and_then
+from database.row_locks import hold
+from database.schema.drawings import TrueLabelRow
+from database.schema.feedback import DoubtRow, VoteRow
 
 
 def set_true_label(

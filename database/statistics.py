@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
-from database import counts
+from database import rollup_queries
 from database.agreement import Agreement, agreement
-from database.counted import EVER
-from database.counts import Since
-from database.engine import Database
-from database.tables import ModelVersionRow
-from database.tallies import Bucket, ModelStatistics, Tally, summarise
-from database.wilson import Accuracy
+from database.connection import Database
+from database.intervals import Accuracy
+from database.model_statistics import Bucket, ModelStatistics, Tally, summarise
+from database.rollup_queries import Since
+from database.schema.drawings import ModelVersionRow
+from database.schema.rollups import EVER
 
 _SECONDS = (1, 5, 15, 60, 300, 900)
 _HOURS = (1, 3, 12, 24, 7 * 24, 28 * 24, 364 * 24)
@@ -65,7 +65,7 @@ def running_accuracy(database: Database, versions: Sequence[str]) -> dict[str, A
     """For the page's header: how right each of these versions was so far."""
     with database.transaction() as session:
         known = _numbers(session, ModelVersionRow.version.in_(versions))
-        read = counts.read(session, Since(EVER, None), list(known))
+        read = rollup_queries.read(session, Since(EVER, None), list(known))
     accuracies = {known[number].version: count.accuracy for number, count in read.items()}
     return {version: accuracies.get(version, Accuracy(0, 0)) for version in versions}
 
@@ -76,14 +76,14 @@ def dashboard(
     """All counts of the dashboard, of one moment."""
     with database.transaction() as session:
         session.execute(_SNAPSHOT)
-        begin = counts.since(session, span)
+        begin = rollup_queries.since(session, span)
         known = _numbers(session, ModelVersionRow.name.in_(versions))
         of_model = {name: _chosen(known.values(), name, v) for name, v in versions.items()}
         numbers = {number for chosen in of_model.values() for number in chosen}
-        drawings = counts.drawings(session, begin)
-        tallies = counts.readings(session, begin, numbers)
-        grain, buckets = counts.trend(session, begin, numbers)
-        pairs = counts.pairs(session, begin, numbers)
+        drawings = rollup_queries.drawings(session, begin)
+        tallies = rollup_queries.readings(session, begin, numbers)
+        grain, buckets = rollup_queries.trend(session, begin, numbers)
+        pairs = rollup_queries.pairs(session, begin, numbers)
     width = _width(buckets, grain)
     models = {
         name: _summarised(name, chosen, tallies, buckets, width)
@@ -102,8 +102,8 @@ def compare(database: Database, span: timedelta | None, one: str, other: str) ->
     """Two model versions on the drawings that both read."""
     with database.transaction() as session:
         known = _numbers(session, ModelVersionRow.version.in_([one, other]))
-        begin = counts.since(session, span)
-        pairs = counts.pairs(session, begin, list(known))
+        begin = rollup_queries.since(session, span)
+        pairs = rollup_queries.pairs(session, begin, list(known))
     of_version = [{n for n, row in known.items() if row.version == v} for v in (one, other)]
     return agreement(pairs, of_version)
 
@@ -112,7 +112,7 @@ def model_versions(database: Database) -> tuple[ModelVersion, ...]:
     """Every version that ever predicted, by name, the newest first."""
     with database.transaction() as session:
         known = _numbers(session, ModelVersionRow.id > 0)
-        read = counts.read(session, Since(EVER, None), list(known))
+        read = rollup_queries.read(session, Since(EVER, None), list(known))
     return tuple(
         ModelVersion(row.name, row.version, row.created_at, read[row.id].drawings)
         if row.id in read

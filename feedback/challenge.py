@@ -9,15 +9,15 @@ from uuid import UUID
 
 from torch import nn
 
-from feedback.decision import Bounds, Comparison, Decision, compare, decide
-from feedback.example import Example, as_digits, in_order
+from feedback.dataset import Example, as_digits, in_order
 from feedback.finetune import finetune
-from feedback.guard import doubts
-from feedback.held_out import split
-from feedback.teach import FineTuning
+from feedback.finetune_loop import FineTuning
+from feedback.label_issues import doubts
+from feedback.promotion_rules import Bounds, Comparison, Decision, compare, decide
+from feedback.splits import split
 from model.checkpoint import Card
 from model.classifier import Classifier, classifier_of
-from model.data import Digits
+from model.data.mnist import Digits
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,16 @@ from dataclasses import asdict, replace
 import torch
 from torch import nn
 
-from feedback.example import Example, in_order
-from feedback.halfway import go_back
-from feedback.held_out import digest, validation_part
-from feedback.recalibrate import recalibrate
-from feedback.teach import FineTuning, Lessons, teach
-from feedback.views import as_samples, views
+from feedback.dataset import Example, in_order
+from feedback.finetune_loop import FineTuning, Lessons, teach
+from feedback.recalibration import recalibrate
+from feedback.splits import digest, validation_part
+from feedback.stroke_views import as_samples, views
+from feedback.weight_interpolation import go_back
 from model.checkpoint import Card, pack
-from model.data import Digits
-from model.handwriting import pen
-from model.recipe import MNIST, TrainingOptions
+from model.data.mnist import Digits
+from model.handwriting import stroke_dataset
+from model.training.options import MNIST, TrainingOptions
 
 CREDIT = "; labels given in the app"
 
@@ -87,7 +87,7 @@ def _lessons(
     seen = -(-options.steps * labelled // len(taught))
     parts = [(views(taught, min(options.views, seen), options.seed), labelled), (mnist, replayed)]
     if scribbles and options.scribbles:
-        drawn = pen.scribbles(options.scribbles, as_samples(taught), options.seed)
+        drawn = stroke_dataset.scribbles(options.scribbles, as_samples(taught), options.seed)
         parts.append((drawn, made_up))
     return parts
 

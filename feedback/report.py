@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import PercentFormatter
 
-from database.wilson import Accuracy
+from database.intervals import Accuracy
 from feedback.challenge import Round
-from feedback.decision import Comparison
-from feedback.example import Example
-from model import figures
-from model.evaluate import Evaluation, percent
+from feedback.dataset import Example
+from feedback.promotion_rules import Comparison
+from model.evaluation import plots
+from model.evaluation.metrics import Evaluation, percent
 
 SHOWN = 24  # drawings that changed sides, in the picture
 _COLUMNS = 8
@@ -28,7 +28,7 @@ def write(result: Round, directory: Path) -> tuple[Path, Path | None]:
     stem = directory / f"retrain_{result.champion.name}"
     directory.mkdir(parents=True, exist_ok=True)
     drawn = as_figure(result)
-    picture = figures.save(drawn, stem.with_suffix(".png")) if drawn else None
+    picture = plots.save(drawn, stem.with_suffix(".png")) if drawn else None
     page = stem.with_suffix(".md")
     page.write_text(as_markdown(result), encoding="utf-8")
     return page, picture
@@ -40,7 +40,7 @@ def as_markdown(result: Round) -> str:
     verdict = "promoted" if decision.promote else "not promoted"
     challenger = f"`{result.challenger.version}`" if result.challenger else "none"
     lines = [
-        f"# What the {figures.TITLES.get(name, name)} learnt from labels",
+        f"# What the {plots.TITLES.get(name, name)} learnt from labels",
         "",
         f"Champion `{result.champion.version}`, challenger {challenger}: **{verdict}**.",
         "",
@@ -65,8 +65,8 @@ def as_figure(result: Round) -> Figure | None:
     rows = -(-len(changed) // _COLUMNS)
     verdict = "promoted" if result.decision.promote else "not promoted"
     name = result.champion.name
-    title = f"{figures.TITLES.get(name, name)} · challenger {verdict}"
-    figure = figures.paper(9, 2.8 + 1.35 * rows, title)
+    title = f"{plots.TITLES.get(name, name)} · challenger {verdict}"
+    figure = plots.paper(9, 2.8 + 1.35 * rows, title)
     heights = [2.4] + [1.35] * rows
     grid = figure.add_gridspec(1 + rows, _COLUMNS, height_ratios=heights)
     half = _COLUMNS // 2
@@ -155,15 +155,15 @@ def _changed(result: Round, compared: Comparison) -> Iterator[tuple[Example, str
 
 def _bars(axes: Axes, title: str, compared: Comparison, name: str) -> None:
     sides = _sides(compared)
-    axes = figures.quiet(axes, f"{title}, {compared.count:,}")
-    colours = [figures.QUIET, figures.COLOURS.get(name, figures.INK)]
+    axes = plots.quiet(axes, f"{title}, {compared.count:,}")
+    colours = [plots.QUIET, plots.COLOURS.get(name, plots.INK)]
     for row, ((who, right, _), colour) in enumerate(zip(sides, colours, strict=True)):
         if right.accuracy is None:
             continue
         axes.plot([right.low, right.high], [row, row], color=colour, lw=3, alpha=0.35)
         axes.plot(right.accuracy, row, "o", color=colour, ms=8)
         words = f"{who} {percent(right.accuracy)}"
-        axes.text(right.accuracy, row - 0.22, words, color=figures.INK, size=9, ha="center")
+        axes.text(right.accuracy, row - 0.22, words, color=plots.INK, size=9, ha="center")
     axes.set(ylim=(1.5, -0.7), yticks=[])
     axes.margins(x=0.35)
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
@@ -174,6 +174,6 @@ def _pictures(figure: Figure, grid: GridSpec, changed: Sequence[tuple[Example, s
         row, column = divmod(place, _COLUMNS)
         axes = figure.add_subplot(grid[1 + row, column])
         axes.imshow(example.pixels, cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(caption, color=figures.INK, size=7.5)
+        axes.set_title(caption, color=plots.INK, size=7.5)
         axes.set(xticks=[], yticks=[])
-        axes.spines[:].set_color(figures.LINE)
+        axes.spines[:].set_color(plots.LINE)

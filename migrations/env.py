@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from database.tables import Base
+from database.schema.drawings import Base
 
 connection = context.config.attributes.get("connection")
 if connection is None:

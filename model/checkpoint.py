@@ -13,10 +13,10 @@ from safetensors.torch import load, save
 from torch import nn
 
 from model import preprocess
-from model.cnn import CNN, CNNConfig
-from model.mlp import MLP, MLPConfig
-from model.published.seeds import SEEDS
-from model.vit import ViT, ViTConfig
+from model.baselines.registry import SEEDS
+from model.networks.cnn import CNN, CNNConfig
+from model.networks.mlp import MLP, MLPConfig
+from model.networks.vit import ViT, ViTConfig
 
 ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {
     "cnn": (CNN, CNNConfig),

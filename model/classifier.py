@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from model.calibrate import soften
+from model.calibration import soften
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 
 _BATCH = 64  # pictures at once: what the processor's caches hold, and bounded memory

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model.classifier import Classifier, as_input
-from model.vit import ViT
+from model.networks.vit import ViT
 
 STEPS = 12  # from blank sheet to picture; their map correlates by 0.98 with that of 300 even steps
 _BLUR = 1.0  # pixels: neighbours along a stroke share what single pixels of it are given

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.fabric import placed
-from model.paths import MAX_COORDINATE, MAX_POINTS
+from model.fabric_json import MAX_COORDINATE, MAX_POINTS, placed
 
 MAX_STROKES = 200
 MAX_WIDTH = 200.0  # canvas pixels

@@ -8,23 +8,27 @@ import streamlit as st
 
 from database import SettingsError
 from model import BadCheckpoint
-from streamlit_app import account, dashboard, draw, history, models, visiting
-from streamlit_app.wiring import service
+from streamlit_app.app_pages.dashboard import page as dashboard
+from streamlit_app.app_pages.draw import page as draw
+from streamlit_app.app_pages.history import page as history
+from streamlit_app.app_pages.models import page as models
+from streamlit_app.auth import account_menu, session
+from streamlit_app.services.container import service
 
 HERE = Path(__file__).parent
 
 st.set_page_config(
     page_title="Digit Classifier", page_icon=str(HERE / "favicon.png"), layout="wide"
 )
-st.html(HERE / "style.css")
-st.html(HERE / "account.css")
+st.html(HERE / "styles" / "style.css")
+st.html(HERE / "styles" / "account.css")
 try:
     service()
 except (SettingsError, BadCheckpoint) as error:
     st.error(f"The app cannot start: {error}")
     st.stop()
-if visiting.is_over():
-    account.leave()
+if session.is_over():
+    account_menu.leave()
 draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
 history_page = st.Page(lambda: history.page(draw_page), title="History", url_path="history")
 pages = [
@@ -42,5 +46,5 @@ with st.container(key="nav", horizontal=True, vertical_alignment="center"):
     for page in pages:
         with st.container(key="nav_here" if page is here else f"nav_{page.title}", width="content"):
             st.page_link(page)
-    account.show(history_page)
+    account_menu.show(history_page)
 here.run()

@@ -18,10 +18,10 @@ from starlette.routing import Mount
 from database import SettingsError
 from model import BadCheckpoint
 from streamlit_app.api import create_api
-from streamlit_app.headers import SecurityHeaders
-from streamlit_app.leaving import skip_what_was_left
-from streamlit_app.shelf import look_now_and_then
-from streamlit_app.wiring import service
+from streamlit_app.security_headers import SecurityHeaders
+from streamlit_app.services.container import service
+from streamlit_app.services.model_versions import look_now_and_then
+from streamlit_app.streamlit_patches import skip_what_was_left
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from database.collected import Labelled
-from database.incoming import Incoming
-from feedback.formats import idx, kaggle, parquet, unipen
+from database.dataset_reader import Labelled
+from database.dataset_writer import Incoming
+from feedback.formats import idx, kaggle_csv, parquet, unipen
 from feedback.formats.errors import UnreadableFile
 
 __all__ = ["FORMATS", "Format", "UnknownFormat", "UnreadableFile", "format_of"]
@@ -33,7 +33,7 @@ class Format:
 
 
 FORMATS = {
-    "csv": Format(kaggle.write, kaggle.read, (".csv",)),
+    "csv": Format(kaggle_csv.write, kaggle_csv.read, (".csv",)),
     "idx": Format(idx.write, idx.read, ()),
     "parquet": Format(parquet.write, parquet.read, (".parquet",), strokes=True, predictions=True),
     "unipen": Format(unipen.write, unipen.read, (".txt", ".unipen"), strokes=True),

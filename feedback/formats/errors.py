@@ -14,7 +14,3 @@ class UnreadableFile(ValueError):  # noqa: N818 - what the file is
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path}: {problem}")
         self.path = path
-
-
-class Occupied(FileExistsError):  # noqa: N818 - the state of a place
-    """What is there already would be lost; the message says what to do."""

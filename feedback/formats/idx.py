@@ -13,11 +13,11 @@ from io import BufferedIOBase
 from pathlib import Path
 from types import TracebackType
 
-from database.collected import Labelled
+from database.dataset_reader import Labelled
+from database.dataset_writer import Incoming
 from database.drawing import PIXELS
-from database.incoming import Incoming
 from feedback.formats.errors import UnreadableFile
-from feedback.formats.whole import whole_folder
+from model.atomic_files import whole_folder
 
 PARTS = ("train", "t10k")
 TEST_SHARE = 5  # one in so many

@@ -17,11 +17,11 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
-from database.collected import Labelled
+from database.dataset_reader import Labelled
+from database.dataset_writer import Incoming
 from database.drawing import PIXELS, Prediction
-from database.incoming import Incoming
 from feedback.formats.errors import UnreadableFile
-from feedback.formats.whole import whole_file
+from model.atomic_files import whole_file
 from model.strokes import from_points
 
 GROUP = 2000  # drawings in memory at once: some 8 MB with strokes

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from database.collected import Labelled
-from database.incoming import Incoming
+from database.dataset_reader import Labelled
+from database.dataset_writer import Incoming
 from feedback.formats.errors import UnreadableFile
-from feedback.formats.lines import numbered_lines
-from feedback.formats.whole import whole_file
-from model.handwriting.hand import unit
+from feedback.formats.text_lines import numbered_lines
+from model.atomic_files import whole_file
+from model.fabric_json import MAX_POINTS
+from model.handwriting.stroke_augmentation import unit
 from model.handwriting.unipen import PenSample, samples_in
-from model.paths import MAX_POINTS
 from model.preprocess import to_mnist
 from model.strokes import Stroke, from_points, render
 

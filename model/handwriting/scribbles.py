@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model.handwriting.sketch import Curve, Sketch, line, turned
+from model.handwriting.curves import Curve, Sketch, line, turned
 from model.handwriting.symbols import SYMBOLS
 from model.strokes import Points
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model.handwriting.sketch import Curve, Sketch, line, ring, turned
+from model.handwriting.curves import Curve, Sketch, line, ring, turned
 
 
 def _dots(rng: np.random.Generator) -> Sketch:

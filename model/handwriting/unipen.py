@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model.paths import MAX_POINTS
+from model.fabric_json import MAX_POINTS
 from model.strokes import Points
 
 PATTERNS = ("*.txt", "*.txt.gz", "*.tra", "*.tra.gz", "*.tes", "*.tes.gz", "*.dat", "*.dat.gz")

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from streamlit_app.api import counts, exports, health, labels, networks, predictions
-from streamlit_app.api.catching import catch_all
-from streamlit_app.api.docs import TITLE, VERSION, document
-from streamlit_app.api.guard import Guard
-from streamlit_app.service import Service
+from streamlit_app.api.error_handlers import catch_all
+from streamlit_app.api.middleware import Guard
+from streamlit_app.api.openapi import TITLE, VERSION, document
+from streamlit_app.api.routes import exports, health, models, predictions, statistics
+from streamlit_app.services.drawings import Service
 
 
 def create_api(service: Callable[[], Service]) -> FastAPI:
@@ -19,7 +19,7 @@ def create_api(service: Callable[[], Service]) -> FastAPI:
     app.state.service = service
     app.add_middleware(Guard)
     catch_all(app)
-    for part in (predictions, labels, counts, exports, networks):
+    for part in (predictions, statistics, exports, models):
         app.include_router(part.router, prefix="/v1")
     app.include_router(health.router)
     document(app)

@@ -10,10 +10,10 @@ import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from database import NewDrawing, Prediction, record_drawing, set_true_label
+from tests.browser.accessibility import expect_legible, too_faint
 from tests.browser.conftest import DESKTOP, App, open_draw_page
-from tests.browser.contrast import expect_legible, too_faint
-from tests.browser.hand import draw, expect_thanks, expect_verdict, label
-from tests.browser.handwriting import DIGITS
+from tests.browser.draw_page_actions import draw, expect_thanks, expect_verdict, label
+from tests.support.digit_strokes import DIGITS
 
 
 def store(app: App, true: int | None, read: int, version: str = "cnn-00000000") -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import App, open_draw_page
-from tests.browser.hand import (
+from tests.browser.draw_page_actions import (
     draw,
     expect_blank,
     expect_thanks,
@@ -17,7 +17,7 @@ from tests.browser.hand import (
     label,
     press,
 )
-from tests.browser.handwriting import DIGITS, DOT
+from tests.support.digit_strokes import DIGITS, DOT
 
 
 @pytest.mark.parametrize("digit", range(10))

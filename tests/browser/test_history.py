@@ -8,10 +8,17 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.accessibility import too_faint
 from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
-from tests.browser.contrast import too_faint
-from tests.browser.hand import draw, expect_blank, expect_thanks, expect_verdict, label, press
-from tests.browser.handwriting import DIGITS
+from tests.browser.draw_page_actions import (
+    draw,
+    expect_blank,
+    expect_thanks,
+    expect_verdict,
+    label,
+    press,
+)
+from tests.support.digit_strokes import DIGITS
 
 
 def open_history(page: Page) -> None:

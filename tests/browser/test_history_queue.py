@@ -7,11 +7,11 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from database import set_true_label
+from tests.browser.accessibility import expect_legible
 from tests.browser.conftest import PHONE, App
-from tests.browser.contrast import expect_legible
-from tests.browser.hand import press, settle
-from tests.browser.stored import go_to_queue, store
-from tests.browser.test_history_several import too_small
+from tests.browser.draw_page_actions import press, settle
+from tests.browser.history_page_actions import go_to_queue, store
+from tests.browser.test_history_bulk import too_small
 
 
 def progress(page: Page, labelled: int, waiting: int) -> None:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from model.checkpoint import SAVED_MODELS
+from tests.browser.accessibility import expect_legible
 from tests.browser.conftest import App
-from tests.browser.contrast import expect_legible
 
 CARDS = {
     name: json.loads((SAVED_MODELS / f"{name}.json").read_text(encoding="utf-8"))

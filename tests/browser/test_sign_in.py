@@ -13,20 +13,20 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as TooLate
 
-from streamlit_app.visitor import author_of
-from tests.browser import provider
+from streamlit_app.services.users import author_of
+from tests.browser import oidc_provider
+from tests.browser.accessibility import too_faint
 from tests.browser.conftest import DESKTOP, App, app_for, emptied, open_draw_page
-from tests.browser.contrast import too_faint
-from tests.browser.hand import draw, expect_thanks, expect_verdict, label
-from tests.browser.handwriting import DIGITS
-from tests.browser.provider import account, sign_in, sign_out
+from tests.browser.draw_page_actions import draw, expect_thanks, expect_verdict, label
+from tests.browser.oidc_provider import account, sign_in, sign_out
+from tests.support.digit_strokes import DIGITS
 
 Arrive = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def issuer() -> Iterator[str]:
-    yield from provider.provider()
+    yield from oidc_provider.provider()
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,8 @@ def _app_with_accounts(issuer: str) -> Iterator[App]:
         settings = {
             "DATA_DIR": folder,
             "DATABASE_URL": "",
-            "REVIEWERS": provider.REVIEWERS,
-            "STREAMLIT_SECRETS_FILES": str(provider.secrets(Path(folder), issuer)),
+            "REVIEWERS": oidc_provider.REVIEWERS,
+            "STREAMLIT_SECRETS_FILES": str(oidc_provider.secrets(Path(folder), issuer)),
         }
         yield from app_for(settings)
 

@@ -19,17 +19,17 @@ from pathlib import Path
 import atheris  # type: ignore[import-untyped]
 
 with atheris.instrument_imports(include=["model", "streamlit_app", "PIL", "pillow_heif"]):
-    from model.pictures import UnreadablePicture
+    from model.images.digit_reader import read_digits
+    from model.images.image_files import UnreadablePicture
     from model.preprocess import to_mnist
     from model.strokes import InvalidDrawing, from_canvas, render
-    from model.uploads import read_digits
-    from streamlit_app.api.body import Body
-    from streamlit_app.api.digits import find_digits
-    from streamlit_app.api.problems import Problem
+    from streamlit_app.api.digit_extraction import find_digits
+    from streamlit_app.api.errors import Problem
+    from streamlit_app.api.request_body import Body
 
-from tests.unit.fuzzing import encoded
-from tests.unit.small_mnist import GLYPHS
-from tests.unit.test_fuzz_api import PICTURE, PIXELS, STROKES
+from tests.support.fuzzing import encoded
+from tests.support.small_mnist import GLYPHS
+from tests.unit.app.test_fuzz_api import PICTURE, PIXELS, STROKES
 
 BOUNDS = ("-timeout=10", "-rss_limit_mb=4096", "-max_len=8192")
 

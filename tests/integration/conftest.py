@@ -19,11 +19,11 @@ from database import (
     record_drawing,
     set_true_label,
 )
-from database.embedded import EmbeddedServer
-from database.tables import DrawingRow
+from database.embedded_postgres import EmbeddedServer
+from database.schema.drawings import DrawingRow
 from model import Classifier, load_classifier
-from streamlit_app.reader import MODELS
-from streamlit_app.service import Service
+from streamlit_app.services.classification import MODELS
+from streamlit_app.services.drawings import Service
 
 
 @pytest.fixture(scope="session")

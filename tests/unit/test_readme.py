@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feedback.commands.arguments import add_commands
-from model.arguments import parser
+from cli.parser import add_commands, parser
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,12 +9,12 @@ import pytest
 
 from model.checkpoint import SAVED_MODELS, load_card, load_checkpoint
 from model.classifier import load_classifier
-from model.evaluate import evaluate
-from model.handwriting.pen import scribbles
-from model.handwriting.specimens import specimens
+from model.evaluation.metrics import evaluate
+from model.handwriting.reference_digits import specimens
+from model.handwriting.stroke_dataset import scribbles
 from model.preprocess import to_mnist
 from model.strokes import Stroke, render
-from tests.browser.handwriting import DIGITS
+from tests.support.digit_strokes import DIGITS
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 NAMES = ["cnn", "vit", "mlp"]

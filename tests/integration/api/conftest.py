@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import pytest
+import uvicorn
 from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from database import Database
-from streamlit_app.service import Service
-from tests.integration.api.calls import FREE, Api
-from tests.integration.api.serving import serving
+from streamlit_app.api import create_api
+from streamlit_app.services.drawings import Service
+from tests.integration.api.client import FREE, Api
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +37,22 @@ def api(shared: Api, classifiers: list[Any], database: Database) -> Api:
         session.execute(text("DELETE FROM answered"))
     shared.service = Service(classifiers, database, FREE)
     return shared
+
+
+@contextmanager
+def serving(service: Callable[[], Service]) -> Iterator[str]:
+    """Mounted as in the app; gives the address of the mount."""
+    app = Starlette(routes=[Mount("/api", create_api(service))])
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}/api"
+    finally:
+        server.should_exit = True
+        thread.join()

@@ -1,0 +1,95 @@
+"""`run_model.py evaluate`: measure on MNIST's test digits and on pen strokes; make pictures."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from cli.parser import classifiers
+from model.checkpoint import save_card
+from model.classifier import Classifier
+from model.data.mnist import Digits, mnist_test
+from model.data.training_sets import held_out, pen_validation
+from model.evaluation import plots
+from model.evaluation.card_record import measure
+from model.evaluation.example_gallery import save_portrait
+from model.evaluation.metrics import Evaluation, auroc, percent
+from model.handwriting import stroke_dataset
+from model.handwriting.excluded_samples import read_legible
+
+SEED = 0  # of the pens, sizes and places that strokes are drawn with: as in training
+TITLES = {
+    "mnist_test": "MNIST test digits",
+    "pen": "pen digits",
+    "pen_validation": "pen digits of held-out writers",
+}
+
+
+def run(arguments: argparse.Namespace) -> int:
+    test = mnist_test(arguments.data)
+    for classifier in classifiers(arguments):
+        sets = {"mnist_test": test}
+        if arguments.strokes:
+            fold = held_out(classifier.card.training) or 0 if arguments.held_out else None
+            key = "pen" if fold is None else "pen_validation"
+            sets[key], _ = _drawn(arguments.strokes, fold)
+        measured = classifier.card.measured
+        for key, digits in sets.items():
+            measured = measured | {key: _measured(classifier, key, digits, arguments.results)}
+        if arguments.strokes:
+            _print_novelty(classifier, sets, _drawn(arguments.strokes, fold)[1])
+        if arguments.record:
+            save_card(replace(classifier.card, measured=measured), arguments.models)
+            save_portrait(classifier, sets, arguments.models / "pictures")
+            print(f"recorded in {arguments.models / classifier.name}.json and pictures/")
+        print()
+    return 0
+
+
+def _measured(classifier: Classifier, key: str, digits: Digits, results: Path) -> Mapping[str, Any]:
+    """Print and draw one measurement; what the card keeps of it."""
+    evaluation, record = measure(classifier, digits)
+    print(f"## {classifier.version}, {evaluation.count:,} {TITLES[key]}\n")
+    print(evaluation.as_markdown(), end="\n\n")
+    stem = "" if key == "mnist_test" else f"{key}_"
+    for kind, figure in _pictures(classifier, key, digits, evaluation).items():
+        print(plots.save(figure, results / f"{stem}{kind}_{classifier.name}.png"))
+    print()
+    return record
+
+
+def _pictures(
+    classifier: Classifier, key: str, digits: Digits, evaluation: Evaluation
+) -> dict[str, Figure]:
+    name, probabilities = classifier.name, classifier.predict_proba(digits.images)
+    return {
+        "confusion": plots.confusion_matrix(name, evaluation, TITLES[key]),
+        "mistakes": plots.misread(name, digits, probabilities, evaluation),
+        "reliability": plots.reliability(name, evaluation),
+    }
+
+
+@cache
+def _drawn(strokes: Path, fold: int | str | None) -> tuple[Digits, Digits]:
+    """Digits, and what is no digit, of a folder: of one fold of writers, or of all."""
+    samples = read_legible(strokes)
+    if fold is not None:
+        samples = stroke_dataset.split(samples, fold)[1]
+    return pen_validation(samples, SEED)
+
+
+def _print_novelty(classifier: Classifier, sets: Mapping[str, Digits], others: Digits) -> None:
+    """How well novelty tells letters and scribbles from digits, set by set."""
+    novel, threshold = classifier.novelty(others.images), classifier.novelty_threshold
+    refused = percent((novel > threshold).mean())
+    print(f"novelty: {refused} of {len(others):,} letters and scribbles refused")
+    for key, digits in sets.items():
+        known = classifier.novelty(digits.images)
+        refused = percent((known > threshold).mean())
+        print(f"  {refused} of the {TITLES[key]}, AUROC {auroc(known, novel):.4f}")

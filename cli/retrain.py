@@ -1,0 +1,78 @@
+"""`run_model.py retrain`: learn from what people labelled; serve the result if it is better."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from contextlib import closing
+
+from database import Database, Settings, add_predictions, open_database, serve
+from database.label_issues import set_aside
+from feedback import report
+from feedback.challenge import Mnist, Round, challenge
+from feedback.dataset import as_digits, examples
+from feedback.model_registry import SERVED, find_network, keep_network, predictions, served_version
+from feedback.promotion_rules import Bounds
+from model import Classifier
+from model.classifier import classifier_of
+from model.data.mnist import mnist_test, mnist_train
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """What is decided is done only without `--dry-run`."""
+    mnist = Mnist(*mnist_train(arguments.data), mnist_test(arguments.data))
+    bounds = Bounds(p=arguments.p, mnist_drop=arguments.mnist_drop)
+    names = SERVED if arguments.model == "all" else [arguments.model]
+    with closing(open_database(Settings.from_environment())) as database:
+        labels = list(examples(database))
+        champions = {n: _classifier(database, served_version(database, n)) for n in SERVED}
+        bases = {name: _base(champion) for name, champion in champions.items()}
+        for name in names:
+            result = challenge(
+                find_network(database, bases[name]),
+                labels,
+                mnist,
+                champion=champions[name],
+                others={v: _classifier(database, v) for n, v in bases.items() if n != name},
+                bounds=bounds,
+            )
+            _tell(result, report.write(result, arguments.results))
+            if not arguments.dry_run:
+                _act(database, result)
+    return 0
+
+
+def _classifier(database: Database, version: str) -> Classifier:
+    return Classifier(*find_network(database, version))
+
+
+def _base(champion: Classifier) -> str:
+    """What it was taught from: every round starts there, so the same labels lead to the same."""
+    taught = champion.card.training.get("feedback", {})
+    return str(taught.get("base", champion.version))
+
+
+def _act(database: Database, result: Round) -> None:
+    """Set doubtful labels aside; keep the challenger; serve it, if that was decided."""
+    set_aside(database, result.set_aside)
+    if result.challenger is None or result.network is None:
+        return
+    card = keep_network(database, result.network, result.challenger)
+    if not result.decision.promote:
+        return
+    # Nobody learnt from these: the first drawings on which both can be compared.
+    classifier = classifier_of(result.network, card)
+    held_out = predictions(classifier, as_digits(result.held_out).images)
+    add_predictions(
+        database, {e.id: read for e, read in zip(result.held_out, held_out, strict=True)}
+    )
+    serve(database, card.name, card.version, result.champion.version)
+    print(f"{card.version} is served from now on, in running apps within seconds;")
+    print(f"'run_model.py promote {result.champion.version}' goes back")
+
+
+def _tell(result: Round, written: Iterable[object]) -> None:
+    verdict = "is better" if result.decision.promote else "is not served"
+    print(f"{result.challenger.version if result.challenger else 'nothing'} {verdict}:")
+    print("\n".join(f"- {reason}" for reason in result.decision.reasons))
+    print(*(f"  {path}" for path in written if path), sep="\n")

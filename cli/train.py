@@ -1,0 +1,115 @@
+"""`run_model.py train`: train, calibrate, write weights, cards and training pictures."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from model.checkpoint import ARCHITECTURES, load_checkpoint
+from model.data.mnist import DataNotFound
+from model.data.training_sets import Lessons, mnist_lessons, pen_lessons
+from model.device import best_device, hardware
+from model.evaluation import plots
+from model.evaluation.metrics import percent
+from model.handwriting.excluded_samples import read_legible
+from model.training.options import RECIPES, TEACHER, Diet, TrainingOptions
+from model.training.release import release
+from model.training.trainer import Training
+
+
+def run(arguments: argparse.Namespace) -> int:
+    for name in ARCHITECTURES if arguments.model == "all" else [arguments.model]:
+        _train(name, arguments)
+    return 0
+
+
+def _train(name: str, arguments: argparse.Namespace) -> None:
+    config, options = _config(name, arguments), _options(name, arguments)
+    lessons = _lessons(options, arguments)
+    teacher = _teacher(arguments.models) if options.distil else None
+    training = Training(name, config, options, best_device(), teacher)
+    checkpoint = arguments.checkpoints / f"{name}.pt"
+    _resume(training, checkpoint, wanted=arguments.resume)
+    facts: dict[str, Any] = {"recipe": arguments.recipe, "limit": arguments.limit}
+    facts |= {"learnt_from": len(lessons.learn.digits), "an_epoch_sees": len(lessons.learn)}
+    resumed, start = len(training.history), time.perf_counter()
+    training.run(lessons.learn, lessons.mnist, checkpoint, lessons.pen)
+    if resumed:  # another machine may have done the rest, in who knows what time
+        facts["resumed_after"] = resumed
+    else:
+        facts["seconds"] = round(time.perf_counter() - start, 1)
+    if resumed < options.epochs:
+        facts |= {"hardware": hardware(training.device), "torch": str(torch.__version__)}
+    card, evaluation = release(training, lessons, arguments.models, facts)
+    results = arguments.results
+    curves = plots.training_curves(name, training.history)
+    confusion = plots.confusion_matrix(name, evaluation, "validation digits")
+    print(f"{card.version}: {percent(evaluation.accuracy)} of {evaluation.count:,} validation")
+    print(f"digits right, weights and card in {arguments.models}, pictures:")
+    print(" ", plots.save(curves, results / f"curves_{name}.png"))
+    print(" ", plots.save(confusion, results / f"confusion_{name}.png"))
+
+
+def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> Lessons:
+    if options.diet is None:
+        return mnist_lessons(arguments.data, arguments.limit)
+    if arguments.strokes is None:
+        raise DataNotFound(
+            "the recipe 'best' learns from pen strokes: name their folder with --strokes DIR "
+            "(the README says where to get them), or train with --recipe mnist"
+        )
+    samples = read_legible(arguments.strokes)
+    return pen_lessons(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)
+
+
+def _teacher(models: Path) -> nn.Module:
+    """The teacher's network as `models` has it; it must have been trained before."""
+    network, card = load_checkpoint(TEACHER, models)
+    print(f"learning from {card.version} too")
+    return network
+
+
+def _resume(training: Training, checkpoint: Path, *, wanted: bool) -> None:
+    if not wanted:
+        if checkpoint.is_file():
+            print(f"{checkpoint} will be replaced after the first epoch; --resume goes on with it")
+        return
+    if not checkpoint.is_file():
+        print(f"there is no {checkpoint} to resume: starting from the beginning")
+        return
+    training.resume(checkpoint)
+    print(f"{checkpoint}: {len(training.history)} of {training.options.epochs} epochs are done")
+
+
+def _config(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    return asdict(ARCHITECTURES[name][1]()) | _given(arguments, "dropout", "activation")
+
+
+def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:
+    options: TrainingOptions = RECIPES[arguments.recipe][name]
+    if options.diet is not None:
+        options = replace(options, diet=_diet(options.diet, arguments))
+    return replace(options, **_given(arguments, "epochs", "cycles", "lr", "seed", "batch_size"))
+
+
+def _diet(diet: Diet, arguments: argparse.Namespace) -> Diet:
+    """The recipe's diet, with as much of each kind as `--limit` leaves."""
+    diet = replace(diet, **_given(arguments, "held_out"))
+    if arguments.limit is None:
+        return diet
+    small = {key: min(getattr(diet, key), arguments.limit) for key in _COUNTS}
+    return replace(diet, views=1, **small)
+
+
+_COUNTS = ("mnist", "pen", "letters", "scribbles")
+
+
+def _given(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
+    """Those of the arguments that were given; the others stay as each model has them."""
+    return {name: value for name in names if (value := getattr(arguments, name)) is not None}

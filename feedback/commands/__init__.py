@@ -1,1 +1,0 @@
-"""The commands of run_model.py that need the database."""

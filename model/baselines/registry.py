@@ -1,0 +1,157 @@
+"""The published systems that this project was inspired by, as described, to measure beside ours.
+
+Each is named by its number in the list that they were taken from. `epochs_published` is what was
+published, `epochs` what `run_model.py compare` trains: few enough for all to take a quarter of
+an hour on two CPU cores. What a publication leaves open is read plainly, and `reading` says how.
+Where nothing else was said: Adam at 1e-3, batches of 64, cross-entropy, ReLU, pixels in 0…1 as
+they are, no augmentation, no dropout. All learn from the 55,000 digits that ours learn from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from torch import nn
+
+from model.baselines.cnn import SeedCNN, SeedCNNConfig
+from model.baselines.vit import SeedViT, SeedViTConfig
+
+
+@dataclass(frozen=True)
+class Seed:
+    """One published system: its network, how it is trained, and what it was said to reach."""
+
+    name: str
+    title: str
+    network: type[nn.Module]
+    config: SeedCNNConfig | SeedViTConfig
+    published: str  # accuracy on MNIST's test digits
+    epochs_published: int | None  # None: not said
+    epochs: int  # here
+    reading: str
+    lr: float = 1e-3
+    batch_size: int = 64
+    l1: float = 0.0  # times the sum of the absolute weights, biases left out, added to the loss
+    l2: float = 0.0  # times the sum of their squares
+    rotation: float = 0.0  # degrees, at most, either way
+    flips: bool = False  # half of the digits mirrored, left to right
+
+    def schedule(self, epochs: int) -> str:
+        """So many epochs beside those that were published."""
+        if self.epochs_published is None:
+            return f"{epochs}; published: not said"
+        return f"{epochs} of {self.epochs_published} epochs"
+
+
+_ALL = (
+    Seed(
+        name="seed-cnn-1",
+        title="CNN 32-64, valid, 9216-128-10",
+        network=SeedCNN,
+        config=SeedCNNConfig(
+            (32, 64), pools=(1, 2), dropout=0.25, hidden=(128,), dense_dropout=0.5
+        ),
+        published="over 99 %",
+        epochs_published=None,
+        epochs=2,
+        reading="optimiser and epochs open: Adam 1e-3",
+    ),
+    Seed(
+        name="seed-mlp-2",
+        title="784-128-64-10",
+        network=SeedCNN,
+        config=SeedCNNConfig(hidden=(128, 64), mean=0.1307, deviation=0.3081),
+        published="97.42 %",
+        epochs_published=5,
+        epochs=5,
+        reading="nothing open",
+    ),
+    Seed(
+        name="seed-cnn-2",
+        title="CNN 32-64, same, 3136-128-64-10",
+        network=SeedCNN,
+        config=SeedCNNConfig(
+            (32, 64),
+            same=True,
+            pools=(2, 2),
+            hidden=(128, 64),
+            mean=0.1307,
+            deviation=0.3081,
+        ),
+        published="98.88 %",
+        epochs_published=5,
+        epochs=5,
+        reading="nothing open",
+    ),
+    Seed(
+        name="seed-cnn-3",
+        title="CNN with dropout and L1/L2",
+        network=SeedCNN,
+        config=SeedCNNConfig((32, 64), pools=(2, 2), hidden=(128,), dense_dropout=0.5),
+        published="99.38 %",
+        epochs_published=None,
+        epochs=3,
+        reading="sizes open: 3×3 valid, 32 and 64 channels, 1600-128-10, dropout 0.5, "
+        "L1 1e-5 and L2 1e-4 on all weights",
+        l1=1e-5,
+        l2=1e-4,
+    ),
+    Seed(
+        name="seed-bert-3",
+        title="BERT on 7×7 blocks of 4×4",
+        network=SeedViT,
+        config=SeedViTConfig(
+            patch=4, width=128, depth=2, heads=2, hidden=512, dropout=0.1, bert=True
+        ),
+        published="99.43 %",
+        epochs_published=100,
+        epochs=2,
+        reading="sizes open: BERT-tiny's, 2 layers of 128, 2 heads, dropout 0.1, learned "
+        "positions, class token; rate open: 5e-4",
+        lr=5e-4,
+    ),
+    Seed(
+        name="seed-cnn-4",
+        title="CNN 16-32, 5×5, 1568-10",
+        network=SeedCNN,
+        config=SeedCNNConfig((16, 32), kernel=5, same=True, pools=(2, 2)),
+        published="98.97 %",
+        epochs_published=14,
+        epochs=4,
+        reading="layers open: two 5×5 convolutions of 16 and 32 channels, each pooled, one "
+        "dense layer",
+    ),
+    Seed(
+        name="seed-vit-4",
+        title="ViT, 4×4 patches, sines",
+        network=SeedViT,
+        config=SeedViTConfig(patch=4, width=64, depth=3, heads=4, hidden=128, sines=True),
+        published="98.69 %",
+        epochs_published=43,
+        epochs=3,
+        reading="sizes open: 4×4 pixels, 3 layers of 64, 4 heads, sines as positions, class token",
+    ),
+    Seed(
+        name="seed-vit-5-flips",
+        title="ViT, 7×7 patches, as published",
+        network=SeedViT,
+        config=SeedViTConfig(patch=7, width=128, depth=4, heads=4, hidden=512),
+        published="97.77 %",
+        epochs_published=10,
+        epochs=2,
+        reading="patches read as 7×7 pixels; open: rotation up to 10°, half of the digits "
+        "flipped, dense layers of 512, learned positions, class token",
+        lr=3e-4,
+        rotation=10,
+        flips=True,
+    ),
+)
+_WITHOUT_FLIPS = replace(
+    _ALL[-1],
+    name="seed-vit-5",
+    title="ViT, 7×7 patches, without flips",
+    published="–",
+    reading="the one above, but no digit is flipped: nothing else differs",
+    flips=False,
+)
+SEEDS = {seed.name: seed for seed in (*_ALL, _WITHOUT_FLIPS)}

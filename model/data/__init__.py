@@ -1,0 +1,1 @@
+"""Training data: MNIST, mixtures, augmentation."""

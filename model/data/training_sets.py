@@ -1,0 +1,90 @@
+"""What a recipe's models learn from, and what they are chosen and calibrated with."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from model.data.mixture import Mixture, Part
+from model.data.mnist import Digits, mnist_train
+from model.handwriting import stroke_dataset as pen
+from model.handwriting.stroke_augmentation import WIDEST, Hand
+from model.handwriting.unipen import PenSample
+from model.training.options import Diet
+
+VALIDATION_VIEWS = 2
+LEAST_SCRIBBLES = 100  # of one validation, where there are few letters
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """`learn` is learnt; nobody who wrote what is in the others is in it."""
+
+    learn: Mixture
+    mnist: Digits  # validation
+    pen: Digits | None = None  # digits of held-out writers, as they wrote them
+    others: Digits | None = None  # letters of held-out writers, and scribbles
+
+
+def mnist_lessons(data: Path, limit: int | None = None) -> Lessons:
+    """MNIST alone; `limit` keeps the first so many to learn from."""
+    learn, validation = mnist_train(data)
+    learn = learn[:limit]
+    return Lessons(Mixture([Part(learn, len(learn))]), validation)
+
+
+def pen_lessons(
+    data: Path, samples: Sequence[PenSample], diet: Diet, seed: int, cache: Path
+) -> Lessons:
+    """MNIST, pen strokes and what is no digit: `samples` less those that the diet holds out.
+
+    The pictures drawn of strokes are kept in `cache`, as drawing them takes minutes; those of
+    other samples, by another hand or for another diet are drawn anew.
+    """
+    learn, validation = mnist_train(data)
+    chosen, held = pen.split(samples, diet.held_out)
+    digits, letters = pen.digits_of(chosen), pen.others_of(chosen)
+    hand, views = Hand(), diet.views
+    drawn_of = (hand, diet, [(sample.label, sample.writer) for sample in samples])
+    keep = partial(_keep, cache / f"pen-{seed}-{zlib.crc32(repr(drawn_of).encode()):08x}")
+    thin = replace(hand, widest=WIDEST)  # the blot of a letter may be that of a digit
+    parts = [
+        Part(learn, diet.mnist),
+        Part(keep("digits", partial(pen.by_other_hands, digits, views, seed, hand)), diet.pen),
+        Part(
+            keep("letters", partial(pen.by_other_hands, letters, views // 4, seed, thin)),
+            diet.letters,
+        ),
+        Part(
+            keep("scribbles", partial(pen.scribbles, views * diet.scribbles // 3, digits, seed)),
+            diet.scribbles,
+        ),
+    ]
+    return Lessons(Mixture(parts), validation, *pen_validation(held, seed))
+
+
+def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits]:
+    """Digits as written, and as many letters and scribbles, of people not learnt from."""
+    digits, letters = pen.digits_of(held), pen.others_of(held)
+    others = pen.as_written(letters, 1, seed)
+    made_up = pen.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
+    return pen_digits(held, seed), others + made_up
+
+
+def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
+    """Digits as written, with another pen, size and place in each of some views."""
+    return pen.as_written(pen.digits_of(held), VALIDATION_VIEWS, seed)
+
+
+def held_out(training: Mapping[str, Any]) -> int | str | None:
+    """Whom a card's model has not learnt from: a fold of writers, a source, None for everybody."""
+    diet = training.get("diet")
+    return diet["held_out"] if diet else None
+
+
+def _keep(stem: Path, kind: str, draw: partial[Digits]) -> Digits:
+    return pen.load_or_draw(stem.with_name(f"{stem.name}-{kind}.npz"), draw)

@@ -1,0 +1,1 @@
+"""Digits out of image and CSV files."""

@@ -1,0 +1,1 @@
+"""Training options, loop and release of a model."""

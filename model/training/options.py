@@ -1,0 +1,80 @@
+"""How the models are trained: the options of each, and what they learn from.
+
+`mnist` learns from MNIST alone. `best` learns from MNIST, pen strokes by many hands, and letters
+and scribbles as an eleventh class, "no digit"; the ViT also from the CNN's answers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+from model.data.augmentation import Augmentation
+
+
+@dataclass(frozen=True)
+class Diet:
+    """How many pictures of each kind an epoch sees, and who is not learnt from."""
+
+    mnist: int = 55_000
+    pen: int = 40_000
+    letters: int = 6_000
+    scribbles: int = 6_000
+    views: int = 20  # of each pen digit, drawn once for all epochs; letters get a quarter
+    held_out: int | str = 0  # who validates: a fold of writers, or a source; see `pen.split`
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """How to train. With the same options and data, resumed or not, the same steps are taken."""
+
+    epochs: int
+    lr: float
+    seed: int = 0
+    batch_size: int = 256
+    weight_decay: float = 0.05
+    label_smoothing: float = 0.05
+    average: float = 0.998  # decay of the moving average of weights, per step
+    cycles: int = 1  # of equal length; each rises to half the learning rate of the one before
+    warmup: float = 0.1  # share of a cycle's steps in which the learning rate rises
+    augmentation: Augmentation = field(default_factory=Augmentation)
+    distil: float = 0.0  # share of the loss that is the teacher's answers
+    diet: Diet | None = None  # None: MNIST alone
+
+    def learning_rate(self, progress: float) -> float:
+        """In each cycle linear up, then half a cosine to zero; `progress` 0…1 of all steps.
+
+        Loshchilov, Hutter 2017, https://arxiv.org/abs/1608.03983 (warm restarts, p. 4).
+        """
+        cycle, progress = divmod(progress * self.cycles, 1)
+        fall = max(0.0, (progress - self.warmup) / (1 - self.warmup))
+        share = min(progress / self.warmup, (1 + math.cos(fall * math.pi)) / 2)
+        return self.lr * share / 2**cycle
+
+
+_CNN = TrainingOptions(
+    epochs=40,
+    lr=4e-3,
+    augmentation=Augmentation(rotation=10, scale=0.1, shear=0.15, shift=1.2, thickness=0.5),
+)
+_VIT = TrainingOptions(epochs=40, lr=2e-3)
+
+MNIST = {
+    "mlp": TrainingOptions(
+        epochs=40,
+        lr=3e-3,
+        label_smoothing=0.0,
+        augmentation=Augmentation(
+            rotation=8, scale=0.08, shear=0.1, shift=0.5, elastic=0.7, thickness=0.5
+        ),
+    ),
+    "cnn": _CNN,
+    "vit": _VIT,
+}
+BEST = {
+    "mlp": MNIST["mlp"],
+    "cnn": replace(_CNN, epochs=90, cycles=3, diet=Diet()),
+    "vit": replace(_VIT, epochs=54, cycles=3, diet=Diet(), distil=0.5),
+}
+RECIPES = {"mnist": MNIST, "best": BEST}
+TEACHER = "cnn"  # whose answers the others learn from, where `distil` is not 0

@@ -1,0 +1,89 @@
+"""The files that one person has laid beside the sheet, and what was read in each.
+
+Lives in the session's state. Knows neither Streamlit nor the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from streamlit_app.services.classification import MODELS, Drawing
+
+
+@dataclass
+class File:
+    """One file and its digits from left to right; `trouble` says why there are none."""
+
+    id: str
+    name: str
+    drawings: dict[UUID, Drawing] = field(default_factory=dict)
+    trouble: str = ""
+    is_kept: bool = False  # the database has its drawings
+
+    @property
+    def is_read(self) -> bool:
+        return bool(self.drawings) or bool(self.trouble)
+
+    def read(self, drawings: Iterable[Drawing]) -> None:
+        self.drawings = {uuid4(): drawing for drawing in drawings}
+
+    def said(self, model: str) -> str:
+        """All that a model read, as people write it: “472”."""
+        readings = (r for d in self.drawings.values() for r in d.readings if r.model == model)
+        return "".join(str(reading.digit) for reading in readings)
+
+    @property
+    def digits(self) -> list[Digit]:
+        """From left to right."""
+        return [Digit(self, n, i, d) for n, (i, d) in enumerate(self.drawings.items(), start=1)]
+
+    @property
+    def summary(self) -> str:
+        """“3 digits, read from left to right: CNN 472, ViT 472”; empty for a single one."""
+        if len(self.drawings) < 2:
+            return ""
+        said = ", ".join(f"{label} {_shortened(self.said(name))}" for name, label in MODELS.items())
+        return f"{len(self.drawings)} digits, read from left to right: {said}"
+
+
+@dataclass(frozen=True)
+class Digit:
+    """The `number`th digit of a file, from 1; `id` is its drawing's in the database."""
+
+    file: File
+    number: int
+    id: UUID
+    drawing: Drawing
+
+    @property
+    def place(self) -> str:
+        """“digit 2 of 3”"""
+        digits = len(self.file.drawings)
+        return f"digit {self.number} of {digits}" if digits > 1 else "one digit"
+
+
+@dataclass
+class Tray:
+    """Files in the order in which they came, and the labels that were given to their digits."""
+
+    files: dict[str, File] = field(default_factory=dict)
+    labels: dict[UUID, int] = field(default_factory=dict)
+
+    def lay(self, file_id: str, name: str) -> File:
+        """The file with this id, new or known."""
+        return self.files.setdefault(file_id, File(file_id, name))
+
+    def clear_all_but(self, file_ids: Iterable[str]) -> None:
+        """Take away what is not there any more."""
+        kept = set(file_ids)
+        self.files = {i: file for i, file in self.files.items() if i in kept}
+
+    @property
+    def digits(self) -> list[Digit]:
+        return [digit for file in self.files.values() for digit in file.digits]
+
+
+def _shortened(digits: str) -> str:
+    return digits if len(digits) <= 40 else f"{digits[:40]}…"

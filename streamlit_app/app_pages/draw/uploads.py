@@ -1,0 +1,174 @@
+"""Beside the canvas: picture and CSV files, and photographs, read and labelled like drawings."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from database import DatabaseUnavailable, OverLimit
+from model.images.image_files import UnreadablePicture
+from streamlit_app.app_pages.draw.upload_state import Digit, File, Tray
+from streamlit_app.auth.session import visitor
+from streamlit_app.components import drawing_image, live_accuracy, prediction_card
+from streamlit_app.services.classification import MODELS, Reading
+from streamlit_app.services.container import service
+
+STYLE = Path(__file__).parents[2] / "styles" / "uploads.css"
+KINDS = ["png", "jpg", "jpeg", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff", "csv", "txt"]
+CSV = (".csv", ".txt")
+PAGE = 12  # digits shown at once
+
+
+@st.fragment
+def panel() -> None:
+    """A fragment of its own: no stroke on the canvas waits for it."""
+    st.session_state.setdefault("tray", Tray())
+    st.session_state.setdefault("upload_trouble", "")
+    tray: Tray = st.session_state["tray"]
+    st.html(STYLE)
+    with st.container(key="uploads"):
+        files = {file.file_id: (file, source) for file, source in _given()}
+        tray.clear_all_but(files)
+        for file, source in files.values():
+            name = "Photograph" if source == "camera" else file.name
+            _take(tray.lay(file.file_id, name), file, source)
+        if st.session_state["upload_trouble"]:
+            st.error(st.session_state["upload_trouble"])
+        _notes(tray)
+        _results(tray)
+
+
+def _given() -> Iterator[tuple[UploadedFile, str]]:
+    """Every file and photograph that lies there, with its source."""
+    with st.container(key="upload_head", horizontal=True, vertical_alignment="center"):
+        st.markdown("**Or show them a picture** :gray[one digit or several, from a file or paper]")
+        camera = st.toggle("Camera", key="camera_on")
+    files = st.file_uploader(
+        "Pictures and 28 × 28 CSV files",
+        type=KINDS,
+        accept_multiple_files=True,
+        key="files",
+        label_visibility="collapsed",
+    )
+    for file in files:
+        yield file, "csv" if file.name.lower().endswith(CSV) else "upload"
+    if camera:
+        photo = st.camera_input("A digit on paper", key="camera", resolution="720p")
+        if photo is not None:
+            yield photo, "camera"
+
+
+def _take(file: File, content: UploadedFile, source: str) -> None:
+    """Read a file once, and store what was read; what could not be stored is tried again."""
+    if not file.is_read:
+        try:
+            service().admit(visitor(), "uploads")
+        except OverLimit as limit:
+            st.warning(f"{file.name} was not read: {limit}.")
+            return
+        except DatabaseUnavailable:
+            pass  # reading goes on without it
+        with st.spinner(f"Reading {file.name} …"):
+            _read(file, content, source)
+    if file.drawings and not file.is_kept:
+        try:
+            service().keep_all(file.drawings, visitor())
+            file.is_kept = True
+        except DatabaseUnavailable:
+            st.warning("These digits are not stored: the database cannot be reached.")
+
+
+def _read(file: File, content: UploadedFile, source: str) -> None:
+    try:
+        file.read(service().reader.open_file(content.getvalue(), content.name, source))
+    except UnreadablePicture as error:
+        file.trouble = str(error)
+
+
+def _notes(tray: Tray) -> None:
+    """A line for each file that holds several digits, or none that can be read."""
+    lines = [
+        f'<p class="{"trouble" if file.trouble else "summary"}"><b>{html.escape(file.name)}</b> '
+        f"{html.escape(file.trouble or file.summary)}</p>"
+        for file in tray.files.values()
+        if file.trouble or file.summary
+    ]
+    if lines:
+        st.html(f'<div class="upload-notes">{"".join(lines)}</div>')
+
+
+def _results(tray: Tray) -> None:
+    digits = tray.digits
+    if not digits:
+        return
+    pages = -(-len(digits) // PAGE)
+    page = st.pagination(pages, key="upload_page") if pages > 1 else 1
+    with st.container(key="results"):
+        for digit in digits[(page - 1) * PAGE : page * PAGE]:
+            with st.container(key=f"result_{digit.id}"):
+                st.html(_row(digit, tray.labels.get(digit.id)))
+                _truth(tray, digit)
+
+
+def _row(digit: Digit, label: int | None) -> str:
+    """What the models see, where it came from, and what each of them reads."""
+    place = digit.place if label is None else f"{digit.place}, stored as {_a(label)}"
+    seen, name = (
+        drawing_image.of_pixels(digit.drawing.pixels),
+        html.escape(digit.file.name, quote=True),
+    )
+    said = "".join(_verdict(reading) for reading in digit.drawing.readings)
+    return (
+        f'<div class="result"><img src="{seen}" alt="What the models see in {name}, {digit.place}">'
+        f'<span class="origin"><b>{name}</b><small>{place}</small></span>{said}</div>'
+    )
+
+
+def _a(digit: int) -> str:
+    return prediction_card.a_digit(digit).replace("*", "")
+
+
+def _verdict(reading: Reading) -> str:
+    guess = " is-guess" if reading.is_guess else ""
+    words = "a guess" if reading.is_guess else prediction_card.per_cent(reading.confidence)
+    return (
+        f'<span class="said {reading.model}{guess}"><b>{reading.digit}</b>'
+        f"<small>{MODELS[reading.model]}<br>{words}</small></span>"
+    )
+
+
+def _truth(tray: Tray, digit: Digit) -> None:
+    st.pills(
+        "What was it?",
+        range(10),
+        default=tray.labels.get(digit.id),
+        key=f"truth_{digit.id}",
+        on_change=_label,
+        args=(digit,),
+        label_visibility="collapsed",
+    )
+
+
+def _label(digit: Digit) -> None:
+    """Store the true label that was chosen, or take it back where none is chosen any more."""
+    labels, key = st.session_state["tray"].labels, f"truth_{digit.id}"
+    chosen, who = st.session_state[key], visitor()
+    try:
+        if chosen is None:
+            service().withdraw(digit.id)
+            labels.pop(digit.id, None)
+        else:
+            service().confirm(digit.id, digit.drawing, chosen, who)
+            labels[digit.id] = chosen
+    except DatabaseUnavailable:
+        st.session_state[key] = labels.get(digit.id)
+        st.session_state["upload_trouble"] = (
+            "The label could not be stored: the database cannot be reached. Try again in a moment."
+        )
+        return
+    st.session_state["upload_trouble"] = ""
+    live_accuracy.forget()

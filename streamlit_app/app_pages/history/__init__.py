@@ -1,0 +1,1 @@
+"""The history: browse, correct and label stored drawings."""

@@ -1,0 +1,1 @@
+"""Sign-in: the session and the account menu."""

@@ -1,0 +1,1 @@
+"""Use cases: one path for pages and API. Knows no page."""

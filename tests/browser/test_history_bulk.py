@@ -1,0 +1,136 @@
+"""The history of everybody: filters in its address, several drawings at once, labels in doubt."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import text
+
+from tests.browser.accessibility import expect_legible
+from tests.browser.conftest import DESKTOP, PHONE, App
+from tests.browser.draw_page_actions import press
+from tests.browser.history_page_actions import entries, expect_query, go, pick, store
+
+HIGH_ENOUGH = 40  # px, for a thumb
+
+
+@pytest.fixture
+def visit(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def test_filters_stand_in_the_address_and_outlive_a_reload(visit: Page, app: App) -> None:
+    store(app, 7, cnn=1, vit=7, label=7, sure=0.95)
+    store(app, 7, cnn=1, vit=7, label=7, sure=0.6)
+    store(app, 3, cnn=3, vit=3, label=3)
+    store(app, 2, cnn=2, vit=2)
+    go(visit, app, "?only=mistakes&true=7&read=1&model=cnn&least=0.9&most=2")
+    expect(entries(visit)).to_have_count(1)
+    expect(visit.locator(".st-key-asked")).to_contain_text("90 – 100 % sure")
+    expect(visit.locator(".st-key-ignored")).to_contain_text("most=2 (expected: 0 to 1)")
+    visit.locator(".st-key-clear_filters button").click()
+    expect(entries(visit)).to_have_count(4)
+    expect_query(visit)
+    visit.get_by_role("radio", name="No label").click()
+    expect(entries(visit)).to_have_count(1)
+    expect_query(visit, "only=unlabelled")
+    visit.reload()
+    expect(entries(visit)).to_have_count(1)
+    expect(visit.get_by_role("radio", name="No label")).to_be_checked()
+
+
+def test_rarer_filters_are_behind_a_button_that_counts_them(visit: Page, app: App) -> None:
+    for digit in (3, 4, 4):
+        store(app, digit, cnn=digit, vit=digit, label=digit)
+    go(visit, app)
+    more = visit.locator(".st-key-more_filters button").first
+    more.click()
+    visit.locator(".st-key-filter_true input").click()
+    visit.get_by_role("option", name="4", exact=True).click()
+    expect(entries(visit)).to_have_count(2)
+    expect(more).to_contain_text("More filters · 1")
+    visit.locator(".st-key-filter_model input").click()
+    visit.get_by_role("option", name="ViT").click()
+    expect(more).to_contain_text("More filters · 2")
+    expect_query(visit, "true=4", "model=vit")
+
+
+def test_filtered_pages_are_turned(visit: Page, app: App) -> None:
+    for number in range(50):
+        store(app, 1, cnn=1, vit=1, label=1 + number % 2, age=timedelta(minutes=number))
+    for number in range(26):
+        store(app, 1, cnn=1, vit=1, label=2, age=timedelta(hours=2 + number))
+    go(visit, app, "?only=mistakes")
+    expect(entries(visit)).to_have_count(48)
+    visit.locator(".st-key-older button").click()
+    expect(entries(visit)).to_have_count(3)
+    expect_query(visit, "only=mistakes")
+    visit.locator(".st-key-newest button").click()
+    expect(entries(visit)).to_have_count(48)
+
+
+def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
+    for number in range(3):
+        store(app, 7, cnn=1, vit=7, age=timedelta(minutes=number))
+    go(visit, app, "?only=unlabelled")
+    visit.locator(".st-key-select button").click()
+    pick(visit, 0)
+    expect(visit.locator(".st-key-several")).to_contain_text("1 selected")
+    pick(visit, 2)
+    expect(visit.locator(".entry.is-marked")).to_have_count(2)
+    press(visit, "7")
+    expect(visit.locator(".st-key-said")).to_have_text("2 drawings are labelled 7.")
+    expect(entries(visit)).to_have_count(1)
+    assert app.rows("SELECT digit FROM true_labels") == [(7,), (7,)]
+    visit.get_by_role("radio", name="All", exact=True).click()
+    expect(entries(visit)).to_have_count(3)
+    visit.locator(".st-key-mark_all button").click()
+    visit.locator(".st-key-no_label button").click()
+    expect(visit.locator(".st-key-said")).to_have_text("3 drawings have no label now.")
+    visit.locator(".st-key-mark_all button").click()
+    visit.locator(".st-key-delete_several button").click()
+    visit.get_by_role("button", name="Delete 3 drawings").click()
+    expect(visit.locator(".st-key-invitation")).to_contain_text("Nothing drawn yet")
+    assert app.count("drawings") == 0
+
+
+def test_a_label_that_was_set_aside_says_why_and_is_confirmed(visit: Page, app: App) -> None:
+    drawing = store(app, 3, cnn=8, vit=8, label=3)
+    store(app, 3, cnn=3, vit=3, label=3)
+    with app.database.transaction() as session:
+        doubt = text("INSERT INTO doubts (drawing_id, reason) VALUES (:id, 'Both <b>read 8</b>.')")
+        session.execute(doubt, {"id": drawing})
+    go(visit, app, "?only=doubted")
+    expect(entries(visit)).to_have_count(1)
+    pick(visit, 0)
+    expect(visit.locator(".st-key-doubt")).to_contain_text("Set aside: Both <b>read 8</b>.")
+    visit.locator(".st-key-settle button").click()
+    expect(visit.locator(".st-key-invitation")).to_contain_text("No drawing fits")
+    assert app.count("doubts") == 0
+    assert app.rows("SELECT digit FROM true_labels WHERE is_settled") == [(3,)]
+
+
+def test_it_fits_every_window_and_every_thumb(themed: BrowserContext, app: App) -> None:
+    store(app, 7, cnn=1, vit=7, label=7)
+    page = go(themed.new_page(), app, "?only=mistakes&true=7&least=0.9&read=x")
+    page.locator(".st-key-select button").click()
+    pick(page, 0)
+    expect(page.locator(".st-key-several")).to_contain_text("1 selected")
+    for width in (DESKTOP["width"], PHONE["width"], 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert too_small(page) == []
+        expect_legible(page)
+
+
+def too_small(page: Page) -> list[str]:
+    """Buttons of the history that are lower or narrower than a thumb, or hang over the edge."""
+    found: list[str] = page.locator(".st-key-history button:visible").evaluate_all(
+        """(buttons, least) => buttons.filter((button) => {
+          const { width, height, left, right } = button.getBoundingClientRect();
+          return width < least || height < least || left < 0 || right > innerWidth;
+        }).map((button) => button.innerText)""",
+        HIGH_ENOUGH - 0.5,
+    )
+    return found

@@ -1,0 +1,115 @@
+"""All labelled drawings, one after the other: in order, of one moment, in little memory."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pytest
+from sqlalchemy import text
+
+from database import Database, remove_true_label, set_true_label
+from database.dataset_reader import PAGE, count_labelled, labelled
+from feedback.formats import FORMATS
+from feedback.transfer import export
+from tests.support.labelled_collection import collect
+
+FEW, MANY = 2_000, 8_000  # a page has 1,000, a group of a Parquet file 2,000
+
+_TABLES = (
+    "drawings, true_labels, predictions, label_votes, doubts, outcomes, reading_tallies,"
+    " pair_tallies, drawing_tallies, trend_tallies"
+)
+_FILL = (
+    "SET LOCAL session_replication_role = replica",  # nothing is counted: that takes a minute
+    "SET LOCAL statement_timeout = '60s'",
+    f"TRUNCATE {_TABLES}",
+    "INSERT INTO model_versions (name, version) VALUES ('cnn', 'cnn-1') ON CONFLICT DO NOTHING",
+    """
+    INSERT INTO drawings (id, pixels, strokes, source)
+    SELECT gen_random_uuid(), decode(repeat(lpad(to_hex(n), 8, '0'), 196), 'hex'), '[{"width": 20,
+        "points": [[1.5, 2.5], [3.5, 4.5], [10.5, 20.5], [100.5, 200.5], [150.5, 100.5]]}]', 'api'
+    FROM generate_series(1, :count) n
+    """,
+    "INSERT INTO true_labels (drawing_id, digit) SELECT id, 7 FROM drawings",
+    """
+    INSERT INTO predictions (drawing_id, model_version_id, digit, probabilities)
+    SELECT d.id, v.id, 0, '{1,0,0,0,0,0,0,0,0,0}' FROM drawings d, model_versions v
+    """,
+)
+
+
+@pytest.fixture
+def fill(database: Database) -> Iterator[Callable[[int], None]]:
+    """Put so many labelled drawings in the place of all that is stored."""
+
+    def put(count: int) -> None:
+        with database.transaction() as session:
+            for statement in _FILL:
+                asked = {"count": count} if ":count" in statement else {}
+                session.execute(text(statement), asked)
+
+    yield put
+    with database.transaction() as session:
+        session.execute(text(f"TRUNCATE {_TABLES}"))
+
+
+def test_the_oldest_comes_first(database: Database) -> None:
+    assert [each.id for each in labelled(database)] == []
+    ids = collect(database)
+    assert [each.id for each in labelled(database)] == ids
+    assert count_labelled(database) == len(ids)
+
+
+def test_drawings_without_a_label_are_left_out(database: Database) -> None:
+    ids = collect(database)
+    remove_true_label(database, ids[3])
+    assert [each.id for each in labelled(database)] == [*ids[:3], *ids[4:]]
+    assert count_labelled(database) == len(ids) - 1
+
+
+def test_what_is_not_asked_for_is_not_read(database: Database) -> None:
+    collect(database)
+    for each in labelled(database, strokes=False, predictions=False):
+        assert each.strokes is None
+        assert each.predictions == ()
+
+
+def test_what_changes_meanwhile_is_not_seen(
+    database: Database, fill: Callable[[int], None]
+) -> None:
+    fill(2 * PAGE + 1)
+    drawings = labelled(database)
+    first = next(drawings)
+    last: UUID = max(each.id for each in labelled(database, predictions=False))
+    set_true_label(database, last, 3)
+    digits = [first.digit, *(each.digit for each in drawings)]
+    assert digits == [7] * (2 * PAGE + 1)
+    assert sum(each.digit for each in labelled(database)) == 7 * 2 * PAGE + 3
+
+
+def test_memory_does_not_grow_with_the_drawings(
+    fill: Callable[[int], None], database: Database, tmp_path: Path
+) -> None:
+    peaks = []
+    for count in (FEW, MANY):
+        fill(count)
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        peaks.append({name: peak(database, folder / name, name) for name in FORMATS})
+    grown = {name: peaks[1][name] / peaks[0][name] for name in FORMATS}
+    assert {name: growth for name, growth in grown.items() if growth > 2.5} == {}
+
+
+def peak(database: Database, path: Path, name: str) -> int:
+    """Bytes that an export takes at most; what pyarrow takes besides must be given back."""
+    before = pa.total_allocated_bytes()
+    tracemalloc.start()
+    export(database, path, FORMATS[name])
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert pa.total_allocated_bytes() < before + 1_000_000
+    return most

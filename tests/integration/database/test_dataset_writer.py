@@ -1,0 +1,112 @@
+"""Drawings that come in from files are stored once, whatever is there and whoever else is at it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from database import Database, set_true_label
+from database.dataset_reader import count_labelled
+from database.dataset_writer import Stored
+from database.rollup_repair import recount
+from feedback.formats import FORMATS, UnreadableFile
+from feedback.transfer import BATCH, import_file
+from tests.support.labelled_collection import (
+    WITH_STROKES,
+    bring_in,
+    collect,
+    everything,
+    forget,
+    out_and_in_again,
+    read_as_three,
+    take_out,
+)
+
+NAMES = list(FORMATS)
+
+
+@pytest.fixture
+def collected(database: Database) -> list[UUID]:
+    return collect(database)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_database_that_takes_in_its_own_export_gets_nothing_new(
+    database: Database, collected: list[UUID], tmp_path: Path, name: str
+) -> None:
+    before = everything(database)
+    done = bring_in(database, take_out(database, tmp_path, name), name)
+    assert done == Stored(0, WITH_STROKES if name == "unipen" else len(before))
+    assert everything(database) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_comes_in_twice_is_there_once(
+    database: Database, collected: list[UUID], tmp_path: Path, name: str
+) -> None:
+    path = take_out(database, tmp_path, name)
+    forget(database)
+    first = bring_in(database, path, name)
+    assert bring_in(database, path, name) == Stored(0, first.new)
+    assert count_labelled(database) == len(everything(database)) == first.new
+
+
+def test_imports_at_the_same_time_store_nothing_twice(
+    database: Database, collected: list[UUID], tmp_path: Path
+) -> None:
+    names = ["csv", "idx", "parquet", "csv", "parquet"]
+    for name in set(names):
+        take_out(database, tmp_path, name)
+    forget(database)
+    with ThreadPoolExecutor(len(names)) as pool:
+        done = pool.map(lambda n: bring_in(database, tmp_path / f"digits-{n}", n), names)
+        total = sum(done, Stored())
+    assert total == Stored(len(collected), 4 * len(collected))
+    assert len(everything(database)) == len(collected)
+
+
+def test_pixels_that_are_there_with_another_label_are_another_drawing(
+    database: Database, collected: list[UUID], tmp_path: Path
+) -> None:
+    path = take_out(database, tmp_path, "csv")
+    set_true_label(database, collected[0], 9)
+    assert bring_in(database, path, "csv") == Stored(1, len(collected) - 1)
+
+
+def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
+    database: Database, collected: list[UUID], tmp_path: Path
+) -> None:
+    path = out_and_in_again(database, tmp_path, "csv")
+    set_true_label(database, everything(database)[0].id, 9)
+    assert bring_in(database, path, "csv") == Stored(0, len(collected))
+
+
+def test_equal_rows_of_a_file_come_in_once(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "digits.csv"
+    path.write_text(f"7,{','.join(['5'] * 784)}\n" * 3)
+    assert bring_in(database, path, "csv") == Stored(1, 2)
+
+
+def test_what_comes_in_is_read_and_counted(
+    database: Database, collected: list[UUID], tmp_path: Path
+) -> None:
+    out_and_in_again(database, tmp_path, "csv")
+    assert {each.version for d in everything(database) for each in d.predictions} == {"cnn-9"}
+    mended = recount(database)
+    assert (mended.drawings, mended.tallies) == (0, 0)
+
+
+def test_a_break_in_a_file_leaves_whole_batches_and_names_the_row(
+    database: Database, tmp_path: Path
+) -> None:
+    path = tmp_path / "digits.csv"
+    rows = [f"{n % 10},{','.join([str(n // 256), str(n % 256)] * 392)}" for n in range(BATCH + 9)]
+    path.write_text("\n".join([*rows, "7,1,2,3"]))
+    batches = import_file(database, path, FORMATS["csv"], read_as_three)
+    assert next(batches) == Stored(BATCH, 0)
+    with pytest.raises(UnreadableFile, match=rf"digits.csv: line {BATCH + 10}: it has 4 values"):
+        next(batches)
+    assert count_labelled(database) == BATCH

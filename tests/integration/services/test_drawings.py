@@ -1,0 +1,102 @@
+"""The use cases, with the shipped models and a real PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from database import Database
+from model.strokes import InvalidDrawing
+from streamlit_app.services.drawings import Service
+from streamlit_app.services.users import Visitor
+from tests.support.digit_strokes import DIGITS, DOT, SCRIBBLE, Strokes
+
+SIZE = 360
+SOMEBODY = Visitor(uuid4(), "192.0.2.1")
+
+
+def canvas_json(strokes: Strokes) -> dict[str, Any]:
+    """As the drawing component sends it."""
+    return {
+        "objects": [
+            {
+                "type": "Path",
+                "strokeWidth": 22,
+                "path": [
+                    ["L" if i else "M", x * SIZE, y * SIZE] for i, (x, y) in enumerate(stroke)
+                ],
+            }
+            for stroke in strokes
+        ]
+    }
+
+
+def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
+    with database.transaction() as session:
+        return [tuple(row) for row in session.execute(text(query))]
+
+
+def test_a_drawing_is_read_by_both_models(service: Service) -> None:
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+    assert drawing is not None
+    assert [(r.model, r.digit) for r in drawing.readings] == [("cnn", 7), ("vit", 7)]
+    assert drawing.agreed
+    assert not any(r.is_guess for r in drawing.readings)
+    assert all(sum(r.probabilities) == pytest.approx(1, abs=1e-5) for r in drawing.readings)
+
+
+def test_a_scribble_is_guessed_at(service: Service) -> None:
+    drawing = service.reader.classify(canvas_json(SCRIBBLE), SIZE)
+    assert drawing is not None
+    assert any(r.is_guess for r in drawing.readings)
+
+
+def test_both_models_can_say_why(service: Service) -> None:
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+    assert drawing is not None
+    places = service.reader.explain(drawing)
+    assert {name: p.shape for name, p in places.items()} == {"cnn": (28, 28), "vit": (28, 28)}
+    assert not np.array_equal(places["cnn"], places["vit"])
+
+
+@pytest.mark.parametrize("strokes", [[], DOT, [[(2.0, 2.0), (2.5, 2.5)]]])
+def test_there_is_no_verdict_on_too_little(service: Service, strokes: Strokes) -> None:
+    assert service.reader.classify(canvas_json(strokes), SIZE) is None
+
+
+def test_junk_from_the_canvas_has_an_error_of_its_own(service: Service) -> None:
+    with pytest.raises(InvalidDrawing, match="stroke 1"):
+        service.reader.classify({"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE)
+
+
+def test_a_label_is_stored_with_drawing_strokes_and_predictions(
+    service: Service, database: Database
+) -> None:
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+    assert drawing is not None
+    drawing_id = uuid4()
+    service.keep(drawing_id, drawing, SOMEBODY)
+    service.confirm(drawing_id, drawing, 7, SOMEBODY)
+    service.confirm(drawing_id, drawing, 7, SOMEBODY)
+    assert rows(database, "SELECT digit FROM true_labels") == [(7,)]
+    stored = "SELECT jsonb_array_length(strokes), octet_length(pixels), source FROM drawings"
+    assert rows(database, stored) == [(2, 784, "canvas")]
+    versions = "SELECT version FROM predictions JOIN model_versions ON id = model_version_id"
+    assert {row[0] for row in rows(database, versions)} == set(service.reader.versions.values())
+    assert {name: a.accuracy for name, a in service.live_accuracy().items()} == {"cnn": 1, "vit": 1}
+
+
+def test_a_label_taken_back_counts_no_more(service: Service, database: Database) -> None:
+    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+    assert drawing is not None
+    drawing_id = uuid4()
+    service.confirm(drawing_id, drawing, 1, SOMEBODY)
+    service.withdraw(drawing_id)
+    assert rows(database, "SELECT count(*) FROM true_labels") == [(0,)]
+    assert service.live_accuracy()["cnn"].labelled == 0
+    service.discard(drawing_id)
+    assert rows(database, "SELECT count(*) FROM drawings") == [(0,)]

@@ -1,0 +1,176 @@
+"""Another version of a model is served without a restart; the one before goes on comparing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Event
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+import torch
+from sqlalchemy import text
+
+from database import (
+    Agreement,
+    Database,
+    Prediction,
+    Recount,
+    Wanted,
+    add_predictions,
+    compare,
+    find_weights,
+    history,
+    recount,
+    serve,
+    served,
+    trained_versions,
+)
+from feedback.model_registry import UnknownVersion, find_network, keep_network, served_version
+from model import Classifier
+from model.checkpoint import SAVED_MODELS, load_checkpoint
+from model.handwriting.reference_digits import specimens
+from streamlit_app.app_pages.models import version_picker
+from streamlit_app.services.classification import Drawing
+from streamlit_app.services.drawings import Service
+from streamlit_app.services.labelling import NotAllowed
+from streamlit_app.services.users import Visitor
+from tests.integration.conftest import distribution
+
+SOMEBODY = Visitor(uuid4(), "192.0.2.1")
+DIGITS = specimens()[:6]
+
+
+@pytest.fixture
+def trained(database: Database) -> str:
+    """A CNN that reads everything as a 3, in the database."""
+    network, card = load_checkpoint("cnn", SAVED_MODELS)
+    with torch.no_grad():
+        list(network.parameters())[-1][3] += 1000
+    return keep_network(database, network, card).version
+
+
+def drawing_of(service: Service, number: int) -> Drawing:
+    return service.reader.pictures(DIGITS.images[number : number + 1], "api")[0]
+
+
+def label(service: Service, number: int) -> UUID:
+    drawing_id = uuid4()
+    digit = int(DIGITS.labels[number])
+    service.confirm(drawing_id, drawing_of(service, number), digit, SOMEBODY)
+    return drawing_id
+
+
+def test_a_running_app_serves_what_was_promoted_and_what_was_rolled_back(
+    service: Service, database: Database, trained: str
+) -> None:
+    before = service.reader.versions["cnn"]
+    service.refresh()
+    assert service.reader.versions["cnn"] == before
+    serve(database, "cnn", trained, before)
+    service.refresh()
+    assert service.reader.versions["cnn"] == trained
+    assert drawing_of(service, 0).readings[0].digit == 3
+    assert served_version(database, "cnn") == trained
+    serve(database, "cnn", before, trained)
+    service.refresh()
+    assert service.reader.versions["cnn"] == before
+    assert served(database)["cnn"].before == trained
+
+
+def test_nothing_is_read_anew_while_nothing_changes(service: Service) -> None:
+    reader = service.reader
+    service.refresh()
+    assert service.reader is reader
+
+
+def test_a_version_that_cannot_be_had_changes_nothing(
+    service: Service, database: Database, trained: str
+) -> None:
+    reader = service.reader
+    serve(database, "cnn", "cnn-00000000", None)
+    service.refresh()
+    assert service.reader is reader
+    serve(database, "cnn", trained, None)
+    with database.transaction() as session:
+        session.execute(text("UPDATE weights SET content = 'broken'"))
+    service.refresh()
+    assert service.reader is reader
+
+
+def test_no_reading_fails_while_versions_change(
+    service: Service, database: Database, trained: str
+) -> None:
+    before, ended = service.reader.versions["cnn"], Event()
+
+    def read_on() -> set[str]:
+        seen, is_last = set(), False
+        while not is_last:
+            is_last = ended.is_set()
+            seen |= {reading.version for reading in drawing_of(service, 1).readings}
+        return seen
+
+    with ThreadPoolExecutor(3) as pool:
+        readers = [pool.submit(read_on) for _ in range(3)]
+        for version in [trained, before, trained]:
+            serve(database, "cnn", version, None)
+            service.refresh()
+        ended.set()
+        seen = set.union(*(reader.result() for reader in readers))
+    assert trained in seen
+
+
+def test_only_a_reviewer_chooses_which_version_is_served(
+    service: Service, database: Database, trained: str
+) -> None:
+    shipped = service.reader.versions["cnn"]
+    with pytest.raises(NotAllowed, match="Only reviewers"):
+        version_picker.serve(database, SOMEBODY, trained)
+    assert served_version(database, "cnn") == shipped
+    version_picker.serve(database, replace(SOMEBODY, is_reviewer=True), trained)
+    assert served(database)["cnn"].before == shipped
+    service.refresh()
+    assert service.reader.versions["cnn"] == trained
+
+
+def test_both_versions_read_what_is_labelled_after_a_change(
+    service: Service, database: Database, trained: str
+) -> None:
+    before = service.reader.versions["cnn"]
+    early = uuid4()
+    service.keep(early, drawing_of(service, 0), SOMEBODY)
+    serve(database, "cnn", trained, before)
+    service.refresh()
+    for number in range(1, 6):
+        label(service, number)
+    service.label(early, int(DIGITS.labels[0]), SOMEBODY)
+    threes = int((DIGITS.labels == 3).sum())
+    found = compare(database, None, before, trained)
+    assert found == Agreement(6, threes, 6, threes, both_right=threes, only_one=6 - threes)
+    assert compare(database, None, trained, before).only_other == 6 - threes
+    assert found.p_value < 0.1
+    assert recount(database) == Recount(0, 0)
+
+
+def test_what_a_version_has_read_it_does_not_read_again(service: Service) -> None:
+    drawing = label(service, 0)
+    again = Prediction("cnn-x", "cnn", distribution(5))
+    add_predictions(service.database, {drawing: again})
+    add_predictions(service.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
+    add_predictions(service.database, {uuid4(): again})  # nobody has that drawing any more
+    (entry,) = history(service.database, Wanted())
+    assert [v.digit for v in entry.verdicts if v.version == "cnn-x"] == [5]
+
+
+def test_weights_come_back_as_they_were_kept(database: Database, trained: str) -> None:
+    network, card = find_network(database, trained)
+    assert card.version == trained == trained_versions(database)[0]
+    assert (Classifier(network, card).predict_proba(DIGITS.images).argmax(1) == 3).all()
+    stored = find_weights(database, trained)
+    assert stored is not None
+    assert stored.card["sha256"] == card.sha256
+    shipped = served_version(database, "vit")
+    assert np.isfinite(Classifier(*find_network(database, shipped)).novelty_threshold)
+    with pytest.raises(UnknownVersion, match="cnn-00000000"):
+        find_network(database, "cnn-00000000")

@@ -1,0 +1,67 @@
+"""A sign-in that was ended is over everywhere, and a database that is away ends none."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from database import Database, DatabaseUnavailable, is_signed_out, sign_out
+from database.revoked_logins import KEPT
+from database.schema.drawings import SignedOutRow
+from streamlit_app.auth import session as logins
+
+
+def _away() -> str:
+    raise DatabaseUnavailable("it is away")
+
+
+@pytest.fixture
+def away() -> Database:
+    return Database(_away)
+
+
+def test_ended_here_it_is_over_here_at_once_and_everywhere(database: Database) -> None:
+    login, other = uuid4(), uuid4()
+    assert not logins.has_ended(database, login)
+    logins.end(database, login)
+    assert logins.has_ended(database, login)
+    assert is_signed_out(database, login)
+    assert not logins.has_ended(database, other)
+
+
+def test_ended_on_another_server_it_is_over_here(database: Database) -> None:
+    login = uuid4()
+    sign_out(database, login)
+    assert logins.has_ended(database, login)
+
+
+def test_it_can_be_ended_twice(database: Database) -> None:
+    login = uuid4()
+    logins.end(database, login)
+    logins.end(database, login)
+    assert logins.has_ended(database, login)
+
+
+def test_without_a_database_who_is_signed_in_stays_so(away: Database) -> None:
+    assert not logins.has_ended(away, uuid4())
+
+
+def test_without_a_database_signing_out_counts_on_this_server(away: Database) -> None:
+    login = uuid4()
+    with pytest.raises(DatabaseUnavailable):
+        logins.end(away, login)
+    assert logins.has_ended(away, login)
+
+
+def test_ends_are_forgotten_when_no_cookie_can_be_left(database: Database) -> None:
+    old, new = uuid4(), uuid4()
+    sign_out(database, old)
+    with database.transaction() as session:
+        long_ago = datetime.now(UTC) - KEPT - timedelta(days=1)
+        session.execute(update(SignedOutRow).values(created_at=long_ago))
+    sign_out(database, new)
+    assert not is_signed_out(database, old)
+    assert is_signed_out(database, new)

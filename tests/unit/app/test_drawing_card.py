@@ -1,0 +1,30 @@
+"""Entries of the history, as words and HTML."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import uuid4
+
+from database import Entry, Verdict
+from streamlit_app.app_pages.history.drawing_card import picture, when
+from streamlit_app.components.formatting import plain
+
+NOW = datetime.now(UTC)
+
+
+def test_a_time_is_the_viewers_and_has_its_year_only_when_it_is_another() -> None:
+    east = timezone(timedelta(hours=2))
+    moment = datetime(NOW.year, 3, 1, 22, 30, tzinfo=UTC)
+    assert when(moment, east) == "2 Mar, 00:30"
+    assert when(moment.replace(year=2020), UTC) == "1 Mar 2020, 22:30"
+
+
+def test_a_picture_says_what_was_read() -> None:
+    verdicts = (Verdict("cnn", "cnn-1", 4, 0.9), Verdict("vit", "vit-1", 9, 0.8))
+    entry = Entry(uuid4(), NOW, None, "upload", bytes(784), None, None, verdicts)
+    assert 'alt="A drawing, read as 4 and 9"' in picture(entry)
+
+
+def test_text_from_outside_is_no_markdown() -> None:
+    assert plain("Ann O'Neil, 3 – ü") == r"Ann O\'Neil\, 3 – ü"
+    assert plain("![x](http://a) :red[b]") == r"\!\[x\]\(http\:\/\/a\) \:red\[b\]"

@@ -1,0 +1,102 @@
+"""McNemar's test: the published example, its symmetry, its ends."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from database.intervals import EXACT_UP_TO, Accuracy, mcnemar, wilson_interval
+from database.model_statistics import Bucket, Tally, summarise
+
+
+def test_the_published_example_comes_out() -> None:
+    # Fagerland, Lydersen, Laake 2013, table 1: 1 child against 7; mid-p 0.039.
+    assert mcnemar(1, 7) == pytest.approx(0.0390625)
+
+
+@pytest.mark.parametrize(("only_a", "only_b"), [(0, 5), (3, 9), (700, 800)])
+def test_it_does_not_matter_who_is_called_a(only_a: int, only_b: int) -> None:
+    assert mcnemar(only_a, only_b) == mcnemar(only_b, only_a)
+
+
+def test_five_to_none_is_the_least_that_is_more_than_chance() -> None:
+    assert mcnemar(0, 4) > 0.05 > mcnemar(0, 5)
+
+
+def test_no_difference_says_nothing() -> None:
+    assert mcnemar(0, 0) == 1
+    assert mcnemar(3, 3) == pytest.approx(1 - 20 / 64 / 2)  # as the paper's supplement has it
+
+
+def test_both_ways_to_compute_agree_where_they_meet() -> None:
+    half, more = EXACT_UP_TO // 2, 40
+    exact, normal = mcnemar(half - more, half + more), mcnemar(half - more, half + more + 1)
+    assert normal == pytest.approx(exact, rel=0.1)
+
+
+@pytest.mark.parametrize("counts", [(0, 1000), (0, 1001), (10**9, 10**9 + 10**6)])
+def test_large_counts_overflow_nothing(counts: tuple[int, int]) -> None:
+    assert 0 <= mcnemar(*counts) < 1e-50
+
+
+def test_a_negative_count_is_refused() -> None:
+    with pytest.raises(ValueError, match="no counts"):
+        mcnemar(-1, 4)
+
+
+@pytest.mark.parametrize(
+    ("correct", "total", "low", "high"),
+    [
+        # Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+        (29, 29, 0.8830, 1.0),
+    ],
+)
+def test_the_interval_is_the_published_one(
+    correct: int, total: int, low: float, high: float
+) -> None:
+    assert wilson_interval(correct, total) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_nothing_counted_says_nothing() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)
+    assert Accuracy(0, 0).accuracy is None
+
+
+@pytest.mark.parametrize(("correct", "total"), [(2, 1), (-1, 1)])
+def test_an_impossible_share_is_refused(correct: int, total: int) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        wilson_interval(correct, total)
+
+
+def test_the_ends_are_exact() -> None:
+    assert wilson_interval(0, 7)[0] == 0.0
+    assert wilson_interval(7, 7)[1] == 1.0
+
+
+def test_calibration_error_weighs_each_bin_by_its_count() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    tallies = [
+        Tally(1, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
+        Tally(1, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
+        Tally(1, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
+        Tally(1, None, 5, 5, 9, 4.95),  # nobody said what it was
+    ]
+    buckets = [Bucket(1, at, 5, 4)]
+    result = summarise("cnn", tallies, buckets, timedelta(hours=1))
+    assert result.expected_calibration_error == pytest.approx((4 * 0.20 + 1 * 0.45) / 5)
+    assert result.accuracy == Accuracy(4, 5)
+    assert result.unlabelled == 9
+    assert [point.at for point in result.trend] == [at + timedelta(hours=1)]
+
+
+def test_precision_recall_and_f1_are_those_of_the_confusion() -> None:
+    tallies = [Tally(1, 3, 3, 9, 6, 5.7), Tally(1, 3, 8, 9, 2, 1.9), Tally(1, 8, 3, 9, 4, 3.8)]
+    result = summarise("cnn", tallies, [], timedelta(hours=1))
+    assert result.recall[3] == Accuracy(6, 8)
+    assert result.precision[3] == Accuracy(6, 10)
+    assert result.f1[3] == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))
+    assert result.f1[8] == 0
+    assert result.f1[5] is None

@@ -1,0 +1,105 @@
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from model.handwriting import stroke_dataset
+from model.handwriting.reference_digits import COUNT, specimens
+from model.handwriting.scribbles import scribble, side_by_side
+from model.handwriting.stroke_augmentation import Hand
+from model.handwriting.symbols import SYMBOLS
+from model.handwriting.unipen import PenSample
+
+
+def sample(label: str, writer: str) -> PenSample:
+    return PenSample(label, (np.array([(0, 0), (60, 0), (30, 100)], np.float32),), writer)
+
+
+SAMPLES = [sample("7", f"source/{n}") for n in range(60)] + [sample("k", "source/1")]
+
+
+def test_no_writer_is_learnt_from_and_held_out() -> None:
+    held = [stroke_dataset.split(SAMPLES, fold)[1] for fold in range(stroke_dataset.FOLDS)]
+    writers = [{s.writer for s in part} for part in held]
+    assert sum(map(len, held)) == len(SAMPLES)
+    assert sum(map(len, writers)) == len(set.union(*writers)) == 60
+    learn, out = stroke_dataset.split(SAMPLES, 2)
+    assert not {s.writer for s in learn} & {s.writer for s in out}
+
+
+def test_a_whole_source_can_be_held_out() -> None:
+    learn, out = stroke_dataset.split([*SAMPLES, sample("3", "elsewhere/1")], "elsewhere")
+    assert [s.label for s in out] == ["3"]
+    assert learn == SAMPLES
+
+
+def test_an_unknown_source_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(stroke_dataset.UnknownSource, match="'mars'; there are source"):
+        stroke_dataset.split(SAMPLES, "mars")
+
+
+def test_digits_and_others_are_told_apart_by_label() -> None:
+    assert len(stroke_dataset.digits_of(SAMPLES)) == 60
+    assert [s.label for s in stroke_dataset.others_of(SAMPLES)] == ["k"]
+
+
+def test_pictures_are_in_order_and_each_view_is_another() -> None:
+    drawn = stroke_dataset.as_written([sample("7", "a/1"), sample("k", "a/1")], 3, seed=0)
+    assert drawn.labels.tolist() == [7, stroke_dataset.NO_DIGIT] * 3
+    assert drawn.images.shape == (6, 28, 28)
+    assert len({image.tobytes() for image in drawn.images}) == 6
+
+
+def test_many_processes_draw_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    # New processes import the main module; Streamlit's own tests leave a script of theirs there.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    seven = [sample("7", "a/1")] * 30
+    alone = stroke_dataset.by_other_hands(seven, 1, 7, Hand())
+    monkeypatch.setattr(stroke_dataset, "_CHUNK", 30)
+    assert (stroke_dataset.by_other_hands(seven, 1, 7, Hand()).images == alone.images).all()
+    monkeypatch.setattr(stroke_dataset, "_CHUNK", 8)
+    first = stroke_dataset.by_other_hands(seven, 1, 7, Hand())  # four jobs: in a pool
+    assert (first.images[:8] == alone.images[:8]).all()
+
+
+def test_scribbles_are_no_digits_and_all_different() -> None:
+    drawn = stroke_dataset.scribbles(40, [sample("7", "a/1")], seed=0)
+    assert drawn.labels.tolist() == [stroke_dataset.NO_DIGIT] * 40
+    assert drawn.images.any(axis=(1, 2)).all()
+    assert len({image.tobytes() for image in drawn.images}) > 35
+
+
+@pytest.mark.parametrize("maker", SYMBOLS, ids=lambda maker: maker.__name__)
+def test_every_symbol_lies_about_the_centre(maker: object) -> None:
+    for seed in range(5):
+        curves = maker(np.random.default_rng(seed))  # type: ignore[operator]
+        every = np.concatenate(curves)
+        assert every.shape[1] == 2
+        assert np.abs(every).max() < 1.2
+
+
+def test_scribbles_of_every_kind_can_be_drawn() -> None:
+    rng = np.random.default_rng(0)
+    assert all(len(stroke) for _ in range(200) for stroke in scribble(rng))
+
+
+def test_two_characters_stand_beside_each_other() -> None:
+    left, right = side_by_side([np.zeros((2, 2), "f4")], [np.ones((2, 2), "f4")], gap=0.5)
+    assert left[0, 0] == 0
+    assert right[0].tolist() == [0.5, 1]
+
+
+def test_pictures_once_drawn_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "digits.npz"
+    drawn = stroke_dataset.load_or_draw(
+        path, lambda: stroke_dataset.as_written([sample("7", "a/1")], 2, seed=0)
+    )
+    kept = stroke_dataset.load_or_draw(path, lambda: pytest.fail("drawn again"))
+    assert (kept.images == drawn.images).all()
+    assert (kept.labels == drawn.labels).all()
+
+
+def test_specimens_are_as_many_of_each_digit() -> None:
+    assert np.bincount(specimens().labels).tolist() == [COUNT // 10] * 10

