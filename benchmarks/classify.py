@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/classify.py
 
 How long both models take for one drawing, strokes to probabilities, on one thread.
-The app's own path: `Reader.classify`.
+The app's own path: `Predictor.classify`.
 
 Measured: both models 5.3 ms (from_canvas 0.5, render 1.0, to_mnist 0.2, cnn 1.9, vit 1.8),
 p95 6.2 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.
@@ -20,7 +20,7 @@ from latency import Latency, Stopwatch
 from model import load_classifier
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
-from streamlit_app.services.classification import MODELS, Reader
+from streamlit_app.services.classification import MODELS, Predictor
 
 DRAWINGS = 500
 WARM_UP = 20
@@ -28,7 +28,7 @@ WARM_UP = 20
 
 def main() -> None:
     torch.set_num_threads(1)
-    reader = Reader([load_classifier(name) for name in MODELS])
+    reader = Predictor([load_classifier(name) for name in MODELS])
     gc.collect()
     gc.freeze()  # as the app does
     hand = np.random.default_rng(7)
@@ -45,7 +45,7 @@ def main() -> None:
         print(f"{name:24} {Latency.of(seconds)}   {len(seconds)} times")
 
 
-def _in_steps(step: Stopwatch, reader: Reader, drawing: Objects) -> None:
+def _in_steps(step: Stopwatch, reader: Predictor, drawing: Objects) -> None:
     strokes = step("  from_canvas", partial(from_canvas, {"objects": drawing}))
     ink = step("  render", partial(render, strokes, CANVAS))
     images = step("  to_mnist", partial(to_mnist, ink))[None]

@@ -20,7 +20,7 @@ import numpy as np
 from torch import nn
 from typefaces import typed
 
-from feedback.dataset import Example
+from feedback.dataset import LabelledExample
 from feedback.finetune import finetune
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 from model.classifier import classifier_of
@@ -56,11 +56,11 @@ def main() -> None:
     _read("after", finetune(base, _labelled(learnt), mnist), sets)
 
 
-def _labelled(digits: Digits) -> list[Example]:
+def _labelled(digits: Digits) -> list[LabelledExample]:
     """As if somebody had uploaded and labelled them."""
     rng = np.random.default_rng(SEED)
     return [
-        Example(UUID(bytes=rng.bytes(16)), image, None, int(label))
+        LabelledExample(UUID(bytes=rng.bytes(16)), image, None, int(label))
         for image, label in zip(digits.images, digits.labels, strict=True)
     ]
 

@@ -19,8 +19,8 @@ from sqlalchemy.engine import Connection
 
 from database import (
     Database,
+    DrawingFilter,
     Settings,
-    Wanted,
     compare,
     dashboard,
     history,
@@ -36,23 +36,23 @@ CNN, VIT = "cnn-bench", "vit-bench"
 MODELS: dict[str, str | None] = {"cnn": CNN, "vit": VIT}
 NOW = datetime.now(UTC)
 FILTERS = {
-    "everything": Wanted(),
-    "mistakes": Wanted("mistakes"),
-    "mistakes of the ViT": Wanted("mistakes", model="vit", version=VIT),
-    "disagreements": Wanted("disagreements"),
-    "without a label": Wanted("unlabelled"),
-    "truly a 7": Wanted(true=7),
-    "7 read as 1": Wanted(true=7, read=1, model="cnn"),
-    "read as 1 by the CNN": Wanted(read=1, model="cnn"),
-    "by photograph": Wanted(source="camera"),
-    "photographs misread": Wanted("mistakes", source="camera"),
-    "unsure": Wanted(model="cnn", most=0.4),
-    "sure and wrong": Wanted("mistakes", model="cnn", least=0.99),
-    "half a year ago": Wanted(until=NOW - timedelta(days=180)),
-    "mistakes of one old day": Wanted(
+    "everything": DrawingFilter(),
+    "mistakes": DrawingFilter("mistakes"),
+    "mistakes of the ViT": DrawingFilter("mistakes", model="vit", version=VIT),
+    "disagreements": DrawingFilter("disagreements"),
+    "without a label": DrawingFilter("unlabelled"),
+    "truly a 7": DrawingFilter(true=7),
+    "7 read as 1": DrawingFilter(true=7, read=1, model="cnn"),
+    "read as 1 by the CNN": DrawingFilter(read=1, model="cnn"),
+    "by photograph": DrawingFilter(source="camera"),
+    "photographs misread": DrawingFilter("mistakes", source="camera"),
+    "unsure": DrawingFilter(model="cnn", most=0.4),
+    "sure and wrong": DrawingFilter("mistakes", model="cnn", least=0.99),
+    "half a year ago": DrawingFilter(until=NOW - timedelta(days=180)),
+    "mistakes of one old day": DrawingFilter(
         "mistakes", since=NOW - timedelta(days=200), until=NOW - timedelta(days=199)
     ),
-    "none at all": Wanted("mistakes", true=3, read=3, model="cnn"),
+    "none at all": DrawingFilter("mistakes", true=3, read=3, model="cnn"),
 }
 
 
@@ -94,7 +94,7 @@ def _look(database: Database, watch: Stopwatch) -> None:
             watch(f"history, {name}, next page", older)
 
 
-def _plans(database: Database, wanted: Wanted) -> list[str]:
+def _plans(database: Database, wanted: DrawingFilter) -> list[str]:
     """PostgreSQL's plans for the queries of one page of history."""
     plans: list[str] = []
 

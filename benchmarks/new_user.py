@@ -24,14 +24,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from torch import nn
 
-from feedback.dataset import Example, as_digits
+from feedback.dataset import LabelledExample, as_digits
 from feedback.finetune import finetune
 from feedback.finetune_loop import FineTuning
-from feedback.label_issues import doubts
+from feedback.label_issues import find_label_issues
 from model.checkpoint import ARCHITECTURES, Card, load_checkpoint
 from model.classifier import classifier_of
 from model.data.mnist import Digits, mnist_train
-from model.data.training_sets import mnist_lessons
+from model.data.training_sets import mnist_sets
 from model.device import best_device
 from model.evaluation import plots
 from model.handwriting import stroke_dataset
@@ -115,7 +115,7 @@ def _lines(readings: Sequence[Reading]) -> list[str]:
 
 def _trained(data: Path) -> tuple[nn.Module, Card]:
     """A CNN that has learnt from MNIST alone, in a few epochs."""
-    lessons, options = mnist_lessons(data), replace(MNIST[NAME], epochs=EPOCHS)
+    lessons, options = mnist_sets(data), replace(MNIST[NAME], epochs=EPOCHS)
     training = Training(NAME, asdict(ARCHITECTURES[NAME][1]()), options, best_device())
     with TemporaryDirectory() as folder:
         training.run(lessons.learn, lessons.mnist, Path(folder) / "unfinished.pt")
@@ -165,7 +165,7 @@ def new_user(
     ]
 
 
-def drawings(samples: Sequence[PenSample], seed: int) -> list[Example]:
+def drawings(samples: Sequence[PenSample], seed: int) -> list[LabelledExample]:
     """Each sample once, in an order by chance, drawn by its writer on the app's canvas."""
     rng = np.random.default_rng(seed)
     examples = []
@@ -173,13 +173,13 @@ def drawings(samples: Sequence[PenSample], seed: int) -> list[Example]:
         strokes = tuple(place(unit(samples[number].strokes), rng))
         pixels = to_mnist(render(strokes, CANVAS))
         label, name = int(samples[number].label), UUID(bytes=rng.bytes(16))
-        examples.append(Example(name, pixels, strokes, label, author=UUID(int=1)))
+        examples.append(LabelledExample(name, pixels, strokes, label, author=UUID(int=1)))
     return examples
 
 
 def _read(
     base: tuple[nn.Module, Card],
-    labelled: Sequence[Example],
+    labelled: Sequence[LabelledExample],
     coming: Digits,
     mnist: tuple[Digits, Digits],
     options: FineTuning | None,
@@ -187,7 +187,7 @@ def _read(
     """How many of `labelled` were set aside, how many of `coming` are right, MNIST's accuracy."""
     champion = classifier_of(*base)
     read = {champion.version: champion.predict_proba(as_digits(labelled).images)}
-    doubted = doubts(labelled, read)
+    doubted = find_label_issues(labelled, read)
     learn = [example for example in labelled if example.id not in doubted]
     reader = classifier_of(*finetune(base, learn, mnist, options)) if learn else champion
     right = [

@@ -30,7 +30,7 @@ from table import HEAD, columns
 
 from model import Classifier, load_classifier
 from model.data.mnist import Digits
-from model.data.training_sets import pen_digits, pen_lessons
+from model.data.training_sets import pen_digits, pen_sets
 from model.device import best_device
 from model.evaluation import plots
 from model.evaluation.metrics import Evaluation, evaluate
@@ -38,7 +38,7 @@ from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
 from model.handwriting.unipen import PenSample
 from model.networks.cnn import CNNConfig
-from model.training.options import BEST, Diet
+from model.training.options import BEST, DataMix
 from model.training.release import release
 from model.training.trainer import Training
 
@@ -115,8 +115,8 @@ def _meetings(chosen: argparse.Namespace, out: Path) -> Iterator[Meeting]:
 def _train(samples: Sequence[PenSample], models: Path, chosen: argparse.Namespace) -> None:
     """A short training on these, less those who validate, calibrated by those, into `models`."""
     options = replace(BEST[NAME], epochs=chosen.epochs, cycles=1, seed=chosen.seed)
-    diet = options.diet or Diet()
-    lessons = pen_lessons(chosen.data, samples, diet, PICTURES_SEED, models.parent)
+    diet = options.diet or DataMix()
+    lessons = pen_sets(chosen.data, samples, diet, PICTURES_SEED, models.parent)
     training = Training(NAME, asdict(CNNConfig()), options, best_device())
     training.run(lessons.learn, lessons.mnist, models / f"{NAME}.pt", lessons.pen)
     release(training, lessons, models, {})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.baselines.comparison import Row, compared
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.baselines.report import as_markdown, comparison
 from model.baselines.training import ensure_trained
 from model.checkpoint import ARCHITECTURES, save_card
@@ -25,8 +25,8 @@ PEN_SEED = 0
 
 def run(arguments: argparse.Namespace) -> int:
     learn = mnist_train(arguments.data)[0]
-    for name in [arguments.only] if arguments.only else SEEDS:
-        seed = SEEDS[name]
+    for name in [arguments.only] if arguments.only else BASELINES:
+        seed = BASELINES[name]
         epochs = min(seed.epochs, arguments.epochs or seed.epochs)
         card = ensure_trained(seed, epochs, learn, arguments.models)
         print(f"{card.version}: {seed.schedule(card.training['epochs'])}")
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
     """A row for each network that is trained; the published ones' cards keep theirs too."""
     rows = []
-    for name in [*ARCHITECTURES, *SEEDS]:
+    for name in [*ARCHITECTURES, *BASELINES]:
         if not (models / f"{name}.safetensors").is_file():
             continue
         classifier = load_classifier(name, models)

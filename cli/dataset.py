@@ -11,7 +11,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from database import Database, Settings, open_database
 from database.dataset_reader import count_labelled
-from database.dataset_writer import Read, Stored
+from database.dataset_writer import ImportResult, Read
 from feedback.formats import FORMATS, Format, UnreadableFile, format_of
 from feedback.model_registry import find_network, served_version
 from feedback.transfer import export, import_file, reading_by
@@ -48,7 +48,7 @@ def run_import(arguments: argparse.Namespace) -> int:
 
 def _import(database: Database, path: Path, form: Format, read: Read) -> bool:
     """Whether all of the file could be read; says what became of it either way."""
-    stored, problem = Stored(), ""
+    stored, problem = ImportResult(), ""
     try:
         with tqdm(desc=f"importing {path.name}", unit=" drawings") as bar:
             for some in import_file(database, path, form, read):
@@ -60,7 +60,7 @@ def _import(database: Database, path: Path, form: Format, read: Read) -> bool:
         problem = f"{path}: it cannot be opened: {error.strerror or error}"
     if problem:
         print(" ".join(problem.split()), file=sys.stderr)
-    rest = "; nothing of what follows" if problem and stored != Stored() else ""
+    rest = "; nothing of what follows" if problem and stored != ImportResult() else ""
     print(f"{path}: {stored.new:,} new, {stored.known:,} there already{rest}")
     return not problem
 

@@ -18,7 +18,7 @@ from model.data.mnist import Digits, mnist_test
 from model.data.training_sets import held_out, pen_validation
 from model.evaluation import plots
 from model.evaluation.card_record import measure
-from model.evaluation.example_gallery import save_portrait
+from model.evaluation.example_gallery import save_gallery
 from model.evaluation.metrics import Evaluation, auroc, percent
 from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             _print_novelty(classifier, sets, _drawn(arguments.strokes, fold)[1])
         if arguments.record:
             save_card(replace(classifier.card, measured=measured), arguments.models)
-            save_portrait(classifier, sets, arguments.models / "pictures")
+            save_gallery(classifier, sets, arguments.models / "pictures")
             print(f"recorded in {arguments.models / classifier.name}.json and pictures/")
         print()
     return 0

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from feedback.formats import FORMATS
 from feedback.model_registry import SERVED
 from feedback.promotion_rules import Bounds
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.checkpoint import ARCHITECTURES, SAVED_MODELS
 from model.classifier import Classifier, load_classifier
 from model.handwriting.stroke_dataset import FOLDS
@@ -58,9 +58,9 @@ def _add_reading(predict: argparse.ArgumentParser) -> None:
 
 
 def _add_comparison(compare: argparse.ArgumentParser) -> None:
-    text = f"train no other, of {', '.join(SEEDS)}"
+    text = f"train no other, of {', '.join(BASELINES)}"
     compare.add_argument("--epochs", type=whole(1), help="at most so many for each")
-    compare.add_argument("--only", choices=list(SEEDS), metavar="NAME", help=text)
+    compare.add_argument("--only", choices=list(BASELINES), metavar="NAME", help=text)
     _add_strokes(compare)
     add_folders(compare, "data", "models", "results")
 

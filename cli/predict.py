@@ -12,7 +12,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from cli.parser import classifiers
 from model.batch_prediction import find_files, read
 from model.classifier import Classifier
-from model.prediction_output import Screen, Table
+from model.prediction_output import ConsoleTable, ParquetTable
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,9 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not paths:
         problems.append("there are no pictures and no CSV files in what was named")
     elif arguments.out is None:
-        problems += _read(chosen, paths, Screen(paths, chosen), bar=False)
+        problems += _read(chosen, paths, ConsoleTable(paths, chosen), bar=False)
     else:
-        with Table(arguments.out, chosen) as table:
+        with ParquetTable(arguments.out, chosen) as table:
             problems += _read(chosen, paths, table, bar=True)
     for line in problems:
         print(line, file=sys.stderr)
@@ -32,7 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read(
-    chosen: Sequence[Classifier], paths: Sequence[Path], sink: Screen | Table, *, bar: bool
+    chosen: Sequence[Classifier],
+    paths: Sequence[Path],
+    sink: ConsoleTable | ParquetTable,
+    *,
+    bar: bool,
 ) -> list[str]:
     """All files; returns what is wrong with those that cannot be read."""
     problems = []

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from database import Database, Settings, add_predictions, open_database, serve
-from database.label_issues import set_aside
+from database.label_issues import flag_labels
 from feedback import report
-from feedback.challenge import Mnist, Round, challenge
-from feedback.dataset import as_digits, examples
+from feedback.challenge import Mnist, RetrainingRound, challenge
+from feedback.dataset import as_digits, load_examples
 from feedback.model_registry import SERVED, find_network, keep_network, predictions, served_version
 from feedback.promotion_rules import Bounds
 from model import Classifier
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     bounds = Bounds(p=arguments.p, mnist_drop=arguments.mnist_drop)
     names = SERVED if arguments.model == "all" else [arguments.model]
     with closing(open_database(Settings.from_environment())) as database:
-        labels = list(examples(database))
+        labels = list(load_examples(database))
         champions = {n: _classifier(database, served_version(database, n)) for n in SERVED}
         bases = {name: _base(champion) for name, champion in champions.items()}
         for name in names:
@@ -52,9 +52,9 @@ def _base(champion: Classifier) -> str:
     return str(taught.get("base", champion.version))
 
 
-def _act(database: Database, result: Round) -> None:
+def _act(database: Database, result: RetrainingRound) -> None:
     """Set doubtful labels aside; keep the challenger; serve it, if that was decided."""
-    set_aside(database, result.set_aside)
+    flag_labels(database, result.set_aside)
     if result.challenger is None or result.network is None:
         return
     card = keep_network(database, result.network, result.challenger)
@@ -71,7 +71,7 @@ def _act(database: Database, result: Round) -> None:
     print(f"'run_model.py promote {result.champion.version}' goes back")
 
 
-def _tell(result: Round, written: Iterable[object]) -> None:
+def _tell(result: RetrainingRound, written: Iterable[object]) -> None:
     verdict = "is better" if result.decision.promote else "is not served"
     print(f"{result.challenger.version if result.challenger else 'nothing'} {verdict}:")
     print("\n".join(f"- {reason}" for reason in result.decision.reasons))

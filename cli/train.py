@@ -13,12 +13,12 @@ from torch import nn
 
 from model.checkpoint import ARCHITECTURES, load_checkpoint
 from model.data.mnist import DataNotFound
-from model.data.training_sets import Lessons, mnist_lessons, pen_lessons
+from model.data.training_sets import TrainingSets, mnist_sets, pen_sets
 from model.device import best_device, hardware
 from model.evaluation import plots
 from model.evaluation.metrics import percent
 from model.handwriting.excluded_samples import read_legible
-from model.training.options import RECIPES, TEACHER, Diet, TrainingOptions
+from model.training.options import RECIPES, TEACHER, DataMix, TrainingOptions
 from model.training.release import release
 from model.training.trainer import Training
 
@@ -56,16 +56,16 @@ def _train(name: str, arguments: argparse.Namespace) -> None:
     print(" ", plots.save(confusion, results / f"confusion_{name}.png"))
 
 
-def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> Lessons:
+def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> TrainingSets:
     if options.diet is None:
-        return mnist_lessons(arguments.data, arguments.limit)
+        return mnist_sets(arguments.data, arguments.limit)
     if arguments.strokes is None:
         raise DataNotFound(
             "the recipe 'best' learns from pen strokes: name their folder with --strokes DIR "
             "(the README says where to get them), or train with --recipe mnist"
         )
     samples = read_legible(arguments.strokes)
-    return pen_lessons(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)
+    return pen_sets(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)
 
 
 def _teacher(models: Path) -> nn.Module:
@@ -98,7 +98,7 @@ def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:
     return replace(options, **_given(arguments, "epochs", "cycles", "lr", "seed", "batch_size"))
 
 
-def _diet(diet: Diet, arguments: argparse.Namespace) -> Diet:
+def _diet(diet: DataMix, arguments: argparse.Namespace) -> DataMix:
     """The recipe's diet, with as much of each kind as `--limit` leaves."""
     diet = replace(diet, **_given(arguments, "held_out"))
     if arguments.limit is None:

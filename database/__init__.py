@@ -3,13 +3,13 @@
 from database.agreement import Agreement
 from database.connection import Database, open_database
 from database.drawing import NewDrawing, Prediction
-from database.drawing_filter import Only, Wanted
+from database.drawing_filter import DrawingFilter, Only
 from database.drawing_store import delete_drawing, delete_drawings, record_drawing, record_drawings
 from database.errors import DatabaseUnavailable, UnknownDrawing
 from database.history import (
     PAGE,
-    Entry,
     Mistake,
+    StoredDrawing,
     Verdict,
     author_accuracy,
     count_drawings,
@@ -21,7 +21,7 @@ from database.history import (
 )
 from database.idempotency import KeyReused, Request, find_answer, record_once
 from database.intervals import Accuracy, mcnemar, wilson_interval
-from database.labelling_queue import count_waiting, still_waiting
+from database.labelling_queue import count_unlabelled, still_waiting
 from database.labels import (
     remove_true_label,
     remove_true_labels,
@@ -32,7 +32,7 @@ from database.labels import (
 )
 from database.model_statistics import ModelStatistics, ReliabilityBin, TrendPoint
 from database.model_versions import (
-    Served,
+    LiveVersion,
     StoredWeights,
     add_predictions,
     find_weights,
@@ -43,8 +43,8 @@ from database.model_versions import (
     unread,
 )
 from database.rate_limits import Limit, OverLimit, spend
-from database.revoked_logins import is_signed_out, sign_out
-from database.rollup_compaction import fold
+from database.revoked_logins import is_revoked, revoke_login
+from database.rollup_compaction import compact
 from database.rollup_repair import Recount, recount
 from database.settings import Settings, SettingsError
 from database.statistics import (
@@ -64,9 +64,10 @@ __all__ = [
     "Dashboard",
     "Database",
     "DatabaseUnavailable",
-    "Entry",
+    "DrawingFilter",
     "KeyReused",
     "Limit",
+    "LiveVersion",
     "Mistake",
     "ModelStatistics",
     "ModelVersion",
@@ -77,20 +78,20 @@ __all__ = [
     "Recount",
     "ReliabilityBin",
     "Request",
-    "Served",
     "Settings",
     "SettingsError",
     "SourceCount",
+    "StoredDrawing",
     "StoredWeights",
     "TrendPoint",
     "UnknownDrawing",
     "Verdict",
-    "Wanted",
     "add_predictions",
     "author_accuracy",
+    "compact",
     "compare",
     "count_drawings",
-    "count_waiting",
+    "count_unlabelled",
     "dashboard",
     "delete_author",
     "delete_drawing",
@@ -98,9 +99,8 @@ __all__ = [
     "find_answer",
     "find_authors",
     "find_weights",
-    "fold",
     "history",
-    "is_signed_out",
+    "is_revoked",
     "latest_mistakes",
     "mcnemar",
     "model_versions",
@@ -111,6 +111,7 @@ __all__ = [
     "recount",
     "remove_true_label",
     "remove_true_labels",
+    "revoke_login",
     "running_accuracy",
     "serve",
     "served",
@@ -118,7 +119,6 @@ __all__ = [
     "set_true_label",
     "set_true_labels",
     "settle_labels",
-    "sign_out",
     "spend",
     "still_waiting",
     "store_weights",

@@ -8,7 +8,7 @@ from database.errors import DatabaseUnavailable
 PAUSE = 2.0  # seconds between two tries
 
 
-class Breaker:
+class CircuitBreaker:
     """Closed: everybody passes. Open: one caller every `pause` seconds, all others fail at once.
 
     Starts open with a try due, as nothing is connected yet. Safe between threads; no method

@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from database.circuit_breaker import Breaker
+from database.circuit_breaker import CircuitBreaker
 from database.embedded_postgres import EmbeddedServer
 from database.errors import DatabaseUnavailable, explain, is_outage, is_unavailable
 from database.migrate import migrate
@@ -39,7 +39,7 @@ class Database:
         self._address = address
         self._release = release
         self._engine: Engine | None = None
-        self._breaker = Breaker()
+        self._breaker = CircuitBreaker()
 
     @property
     def available(self) -> bool:

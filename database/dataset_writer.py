@@ -17,7 +17,7 @@ from database.connection import Database
 from database.drawing import NewDrawing, Prediction
 from database.drawing_store import put_new_drawings
 from database.labels import checked
-from database.rollup_compaction import fold
+from database.rollup_compaction import compact
 from database.schema.drawings import TrueLabelRow
 
 SOURCE = "import"
@@ -50,7 +50,7 @@ Read = Callable[[Sequence[bytes]], Sequence[Sequence[Prediction]]]
 
 
 @dataclass(frozen=True, eq=False)
-class Incoming:
+class ImportedDrawing:
     """A drawing and its label, `digit`, as a file has them. `pixels`, `strokes`: as stored.
 
     `given_id`, `created_at`, `labelled_at`, `author`, `labelled_by`: None where the file has
@@ -78,17 +78,19 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Stored:
+class ImportResult:
     """So many drawings are new, and so many were there already."""
 
     new: int = 0
     known: int = 0
 
-    def __add__(self, other: "Stored") -> "Stored":
-        return Stored(self.new + other.new, self.known + other.known)
+    def __add__(self, other: "ImportResult") -> "ImportResult":
+        return ImportResult(self.new + other.new, self.known + other.known)
 
 
-def store_labelled(database: Database, drawings: Sequence[Incoming], read: Read) -> Stored:
+def store_labelled(
+    database: Database, drawings: Sequence[ImportedDrawing], read: Read
+) -> ImportResult:
     """Store those that are new, with their labels: all, or on an error none. A few hundred.
 
     `read` gives what models read in these pixels, for each drawing in turn; where a drawing
@@ -104,11 +106,11 @@ def store_labelled(database: Database, drawings: Sequence[Incoming], read: Read)
         for statement in _TAKE_TURNS:
             session.execute(text(statement))
         stored = _store(session, {each: rows[each] for each in _unknown(session, new)})
-    fold(database)
-    return Stored(stored, len(drawings) - stored)
+    compact(database)
+    return ImportResult(stored, len(drawings) - stored)
 
 
-def _unknown(session: Session, drawings: Sequence[Incoming]) -> list[Incoming]:
+def _unknown(session: Session, drawings: Sequence[ImportedDrawing]) -> list[ImportedDrawing]:
     if not drawings:
         return []
     asked = {
@@ -120,7 +122,7 @@ def _unknown(session: Session, drawings: Sequence[Incoming]) -> list[Incoming]:
     return [drawing for drawing in drawings if drawing.id not in known]
 
 
-def _row(drawing: Incoming, readings: Sequence[Prediction]) -> NewDrawing:
+def _row(drawing: ImportedDrawing, readings: Sequence[Prediction]) -> NewDrawing:
     own = {prediction.version for prediction in drawing.predictions}
     predictions = [*drawing.predictions, *(each for each in readings if each.version not in own)]
     return NewDrawing(
@@ -128,7 +130,7 @@ def _row(drawing: Incoming, readings: Sequence[Prediction]) -> NewDrawing:
     )
 
 
-def _store(session: Session, rows: dict[Incoming, NewDrawing]) -> int:
+def _store(session: Session, rows: dict[ImportedDrawing, NewDrawing]) -> int:
     now = datetime.now(UTC)
     times = {drawing.id: drawing.created_at or now for drawing in rows}
     new = put_new_drawings(session, list(rows.values()), times)

@@ -15,14 +15,14 @@ from sqlalchemy import REAL, ColumnElement, Select, cast, select, true, tuple_, 
 from sqlalchemy.orm import Session
 
 from database.schema.drawings import DrawingRow, ModelVersionRow
-from database.schema.feedback import DoubtRow
+from database.schema.feedback import FlaggedLabelRow
 from database.schema.rollups import WHOLE, OutcomeRow
 
 Only = Literal["all", "mistakes", "disagreements", "unlabelled", "labelled", "doubted"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DrawingFilter:
     """What is asked of a drawing; None asks nothing. All of it must hold.
 
     `only` "mistakes" are labelled drawings that were misread, "disagreements" those whose readings
@@ -46,14 +46,16 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Place:
+class PageCursor:
     """Of a drawing in the order of history: newest first."""
 
     created_at: datetime
     id: UUID
 
 
-def find(session: Session, wanted: Wanted, after: Place | None, most: int) -> list[UUID]:
+def find(
+    session: Session, wanted: DrawingFilter, after: PageCursor | None, most: int
+) -> list[UUID]:
     """The newest drawings that are wanted, those that come after `after` there, at most so many."""
     numbers = _numbers(session, wanted)
     if not numbers:
@@ -73,7 +75,7 @@ def find(session: Session, wanted: Wanted, after: Place | None, most: int) -> li
     return [row.drawing_id for row in session.execute(merged)]
 
 
-def _numbers(session: Session, wanted: Wanted) -> Sequence[int]:
+def _numbers(session: Session, wanted: DrawingFilter) -> Sequence[int]:
     """Of which versions an outcome is looked for; `WHOLE` where any would do."""
     if wanted.model is None and wanted.version is None and wanted.read is None:
         return [WHOLE]
@@ -85,13 +87,13 @@ def _numbers(session: Session, wanted: Wanted) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def _newest(number: int, wanted: Wanted, after: Place | None) -> Select[datetime, UUID]:
+def _newest(number: int, wanted: DrawingFilter, after: PageCursor | None) -> Select[datetime, UUID]:
     moment, drawing_id = OutcomeRow.created_at, OutcomeRow.drawing_id
     query = select(moment, drawing_id).where(
         OutcomeRow.model_version_id == number, *_conditions(wanted)
     )
     if wanted.only == "doubted":
-        query = query.join(DoubtRow, DoubtRow.drawing_id == drawing_id)
+        query = query.join(FlaggedLabelRow, FlaggedLabelRow.drawing_id == drawing_id)
     if wanted.author is not None:  # one person's are few: begin with these
         moment, drawing_id = DrawingRow.created_at, DrawingRow.id
         query = query.join(DrawingRow, DrawingRow.id == OutcomeRow.drawing_id)
@@ -101,7 +103,7 @@ def _newest(number: int, wanted: Wanted, after: Place | None) -> Select[datetime
     return query.order_by(moment.desc(), drawing_id.desc())
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: DrawingFilter) -> list[ColumnElement[bool]]:
     row = OutcomeRow
     asked: list[tuple[Any, ColumnElement[Any], Callable[[Any, Any], Any]]] = [
         (wanted.true, row.true_digit.expression, eq),

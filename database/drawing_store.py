@@ -18,8 +18,8 @@ from database.connection import Database
 from database.drawing import NewDrawing
 from database.labels import checked, put_label
 from database.model_versions import numbers
-from database.rollup_compaction import fold_now_and_then
-from database.row_locks import hold
+from database.rollup_compaction import compact_now_and_then
+from database.row_locks import lock_drawings
 from database.schema.drawings import DrawingRow, PredictionRow, TrueLabelRow
 
 _ID = bindparam("drawing_id", type_=Uuid())
@@ -70,11 +70,11 @@ def record_drawing(database: Database, drawing: NewDrawing, true_digit: int | No
         true_digit = checked(true_digit)
     with database.transaction() as session:
         while not _store_new(session, drawing, true_digit):
-            if hold(session, [drawing.id]):
+            if lock_drawings(session, [drawing.id]):
                 _store_again(session, drawing, true_digit)
                 break
             # Somebody else deleted it between the two statements: it is new again.
-    fold_now_and_then(database)
+    compact_now_and_then(database)
 
 
 def delete_drawing(database: Database, drawing_id: UUID) -> bool:
@@ -85,9 +85,9 @@ def delete_drawing(database: Database, drawing_id: UUID) -> bool:
 def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
     """Forget several, with their predictions and labels: all, or on an error none. How many."""
     with database.transaction() as session:
-        found = hold(session, drawing_ids, to_delete=True)
+        found = lock_drawings(session, drawing_ids, to_delete=True)
         session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return len(found)
 
 
@@ -141,7 +141,7 @@ def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
     """
     with database.transaction() as session:
         put_new_drawings(session, drawings)
-    fold_now_and_then(database)
+    compact_now_and_then(database)
 
 
 def put_new_drawings(

@@ -8,14 +8,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818 - a state that passes, and the pages say it so
+class DatabaseUnavailable(Exception):
     """PostgreSQL did not answer: nothing was stored or read. Drawing and predicting go on.
 
     The message is a short sentence without secrets, fit to be shown.
     """
 
 
-class UnknownDrawing(LookupError):  # noqa: N818 - as KeyError's kin: what is unknown is a drawing
+class UnknownDrawing(LookupError):
     """No drawing with this id is stored."""
 
     def __init__(self, drawing_id: UUID) -> None:

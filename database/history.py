@@ -11,11 +11,11 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from database.connection import Database
-from database.drawing_filter import Place, Wanted, find
+from database.drawing_filter import DrawingFilter, PageCursor, find
 from database.intervals import Accuracy
-from database.rollup_compaction import fold_now_and_then
+from database.rollup_compaction import compact_now_and_then
 from database.schema.drawings import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
-from database.schema.feedback import DoubtRow, VoteRow
+from database.schema.feedback import FlaggedLabelRow, VoteRow
 from database.schema.rollups import OutcomeRow
 
 PAGE = 48
@@ -32,7 +32,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoredDrawing:
     """One drawing. `author`, `pixels`, `strokes`, `source`: as stored.
 
     `true_digit`: None without a label. `doubt`: why the label is set aside, None where it is not.
@@ -50,17 +50,17 @@ class Entry:
 
 
 def history(
-    database: Database, wanted: Wanted, after: Entry | None = None, most: int = PAGE
-) -> tuple[Entry, ...]:
+    database: Database, wanted: DrawingFilter, after: StoredDrawing | None = None, most: int = PAGE
+) -> tuple[StoredDrawing, ...]:
     """The newest drawings that are wanted; those that come after `after` there."""
-    place = None if after is None else Place(after.created_at, after.id)
+    place = None if after is None else PageCursor(after.created_at, after.id)
     with database.transaction() as session:
         return _entries(session, find(session, wanted, place, most))
 
 
 def teaching(
     database: Database, author: UUID | None = None, skip: Collection[UUID] = (), most: int = 1
-) -> tuple[Entry, ...]:
+) -> tuple[StoredDrawing, ...]:
     """Drawings without a label, those first of which a label would teach most.
 
     Models disagree, or can hardly decide, or see no digit; see `OutcomeRow.teaches`. Of `author`
@@ -126,21 +126,21 @@ def delete_author(database: Database, author: UUID) -> int:
         session.execute(labels.where(TrueLabelRow.drawing_id.in_(held)).values(author=None))
         votes = delete(VoteRow).where(VoteRow.author == author)
         session.execute(votes.where(VoteRow.drawing_id.in_(held)))
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return len(gone)
 
 
-def _entries(session: Session, drawings: Sequence[UUID]) -> tuple[Entry, ...]:
+def _entries(session: Session, drawings: Sequence[UUID]) -> tuple[StoredDrawing, ...]:
     """In the order given."""
     query = (
-        select(DrawingRow, TrueLabelRow.digit, DoubtRow.reason)
+        select(DrawingRow, TrueLabelRow.digit, FlaggedLabelRow.reason)
         .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
-        .join(DoubtRow, DoubtRow.drawing_id == DrawingRow.id, isouter=True)
+        .join(FlaggedLabelRow, FlaggedLabelRow.drawing_id == DrawingRow.id, isouter=True)
         .where(DrawingRow.id.in_(drawings))
     )
     verdicts = _verdicts(session, drawings)
     found = {
-        row.id: Entry(
+        row.id: StoredDrawing(
             row.id,
             row.created_at,
             row.author,
@@ -204,7 +204,7 @@ def latest_mistakes(
 ) -> tuple[Mistake, ...]:
     """The newest drawings that this model misread, each once."""
     since = None if span is None else datetime.now(UTC) - span
-    wanted = Wanted("mistakes", model=name, version=version, since=since)
+    wanted = DrawingFilter("mistakes", model=name, version=version, since=since)
     with database.transaction() as session:
         drawings = find(session, wanted, None, limit)
         query = (

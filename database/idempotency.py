@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from database.connection import Database
 from database.drawing import NewDrawing
 from database.drawing_store import put_new_drawings
-from database.schema.drawings import AnsweredRow
+from database.schema.drawings import IdempotencyKeyRow
 
 KEPT = timedelta(days=1)
 
@@ -24,7 +24,7 @@ KEPT = timedelta(days=1)
 Answer = dict[str, Any]  # plain JSON
 
 
-class KeyReused(Exception):  # noqa: N818 - what was done with the key
+class KeyReused(Exception):
     """The key has come with another request before."""
 
     def __init__(self, key: str) -> None:
@@ -50,12 +50,14 @@ def record_once(
     Raises:
         KeyReused: nothing is stored.
     """
-    put = insert(AnsweredRow).values(
+    put = insert(IdempotencyKeyRow).values(
         subject=request.subject, key=request.key, request=request.digest, answer=answer
     )
     with database.transaction() as session:
-        session.execute(delete(AnsweredRow).where(AnsweredRow.created_at < func.now() - KEPT))
-        if session.scalar(put.on_conflict_do_nothing().returning(AnsweredRow.key)) is None:
+        session.execute(
+            delete(IdempotencyKeyRow).where(IdempotencyKeyRow.created_at < func.now() - KEPT)
+        )
+        if session.scalar(put.on_conflict_do_nothing().returning(IdempotencyKeyRow.key)) is None:
             found = _find(session, request)
             if found is not None:
                 return found
@@ -70,7 +72,7 @@ def find_answer(database: Database, request: Request) -> Answer | None:
 
 
 def _find(session: Session, request: Request) -> Answer | None:
-    before = session.get(AnsweredRow, (request.subject, request.key))
+    before = session.get(IdempotencyKeyRow, (request.subject, request.key))
     if before is None:
         return None
     if before.request != request.digest:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from database.connection import Database
 from database.schema.drawings import TrueLabelRow
-from database.schema.feedback import DoubtRow, VoteRow
+from database.schema.feedback import FlaggedLabelRow, VoteRow
 
 
 def votes(database: Database) -> dict[UUID, tuple[int, ...]]:
@@ -30,7 +30,7 @@ def settled(database: Database) -> set[UUID]:
         return set(session.scalars(query))
 
 
-def set_aside(database: Database, reasons: Mapping[UUID, str]) -> None:
+def flag_labels(database: Database, reasons: Mapping[UUID, str]) -> None:
     """Doubt these labels, and no others any more, for reasons that are fit to be shown.
 
     What was settled or taken back meanwhile is not doubted.
@@ -39,11 +39,11 @@ def set_aside(database: Database, reasons: Mapping[UUID, str]) -> None:
         TrueLabelRow.drawing_id.in_(reasons), ~TrueLabelRow.is_settled
     )
     with database.transaction() as session:
-        session.execute(delete(DoubtRow).where(DoubtRow.drawing_id.not_in(reasons)))
+        session.execute(delete(FlaggedLabelRow).where(FlaggedLabelRow.drawing_id.not_in(reasons)))
         found = session.scalars(labels.order_by(TrueLabelRow.drawing_id).with_for_update())
         rows = [{"drawing_id": each, "reason": str(reasons[each])} for each in found]
         if rows:
-            put = insert(DoubtRow)
+            put = insert(FlaggedLabelRow)
             put = put.on_conflict_do_update(
                 index_elements=["drawing_id"], set_={"reason": put.excluded.reason}
             )

@@ -12,7 +12,7 @@ from database.schema.drawings import DrawingRow, TrueLabelRow
 _WITHOUT = ~select(TrueLabelRow).where(TrueLabelRow.drawing_id == DrawingRow.id).exists()
 
 
-def count_waiting(database: Database, author: UUID | None = None) -> int:
+def count_unlabelled(database: Database, author: UUID | None = None) -> int:
     """How many drawings have no label: of `author`, or all, which come from tallies."""
     with database.transaction() as session:
         if author is None:

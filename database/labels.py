@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.errors import UnknownDrawing
-from database.rollup_compaction import fold_now_and_then
-from database.row_locks import hold
+from database.rollup_compaction import compact_now_and_then
+from database.row_locks import lock_drawings
 from database.schema.drawings import TrueLabelRow
-from database.schema.feedback import DoubtRow, VoteRow
+from database.schema.feedback import FlaggedLabelRow, VoteRow
 
 
 def set_true_label(
@@ -24,10 +24,10 @@ def set_true_label(
     """
     checked(digit)
     with database.transaction() as session:
-        if not hold(session, [drawing_id]):
+        if not lock_drawings(session, [drawing_id]):
             raise UnknownDrawing(drawing_id)
         changed = put_label(session, drawing_id, digit, author)
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return changed
 
 
@@ -42,9 +42,9 @@ def set_first_label(
     first = insert(TrueLabelRow).values(drawing_id=drawing_id, digit=int(digit), author=author)
     put = first.on_conflict_do_nothing().returning(TrueLabelRow.digit)
     with database.transaction() as session:
-        found = hold(session, [drawing_id])
+        found = lock_drawings(session, [drawing_id])
         stored = bool(found) and session.scalar(put) is not None
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return stored
 
 
@@ -62,19 +62,19 @@ def set_true_labels(
     """
     checked(digit)
     with database.transaction() as session:
-        found = hold(session, drawing_ids)
+        found = lock_drawings(session, drawing_ids)
         for drawing_id in found:
             put_label(session, drawing_id, digit, author)
         if settle:
             _settle(session, found)
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return len(found)
 
 
 def settle_labels(database: Database, drawing_ids: Collection[UUID]) -> int:
     """These labels are right, as a reviewer has seen: learn from them. Returns how many."""
     with database.transaction() as session:
-        found = hold(session, drawing_ids)
+        found = lock_drawings(session, drawing_ids)
         _settle(session, found)
     return len(found)
 
@@ -87,11 +87,11 @@ def remove_true_label(database: Database, drawing_id: UUID) -> bool:
 def remove_true_labels(database: Database, drawing_ids: Collection[UUID]) -> int:
     """Take labels back, whoever gave them. Returns how many there were."""
     with database.transaction() as session:
-        found = hold(session, drawing_ids)
+        found = lock_drawings(session, drawing_ids)
         session.execute(delete(VoteRow).where(VoteRow.drawing_id.in_(found)))
         take = delete(TrueLabelRow).where(TrueLabelRow.drawing_id.in_(found))
         taken = session.scalars(take.returning(TrueLabelRow.drawing_id)).all()
-    fold_now_and_then(database)
+    compact_now_and_then(database)
     return len(taken)
 
 
@@ -117,4 +117,4 @@ def put_label(session: Session, drawing_id: UUID, digit: int, author: UUID | Non
 def _settle(session: Session, drawing_ids: Collection[UUID]) -> None:
     labels = update(TrueLabelRow).where(TrueLabelRow.drawing_id.in_(drawing_ids))
     session.execute(labels.values(is_settled=True))
-    session.execute(delete(DoubtRow).where(DoubtRow.drawing_id.in_(drawing_ids)))
+    session.execute(delete(FlaggedLabelRow).where(FlaggedLabelRow.drawing_id.in_(drawing_ids)))

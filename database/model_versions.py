@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import Prediction
-from database.rollup_compaction import fold_now_and_then
-from database.row_locks import hold
+from database.rollup_compaction import compact_now_and_then
+from database.row_locks import lock_drawings
 from database.schema.drawings import DrawingRow, ModelVersionRow, PredictionRow
-from database.schema.feedback import ServedRow, WeightsRow
+from database.schema.feedback import LiveVersionRow, WeightsRow
 from database.schema.rollups import WHOLE, OutcomeRow
 
 
@@ -33,7 +33,7 @@ def numbers(session: Session, names: Mapping[str, str]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Served:
+class LiveVersion:
     """`version` is served `since` then; `before` was, and goes on reading what is labelled."""
 
     version: str
@@ -52,16 +52,16 @@ class StoredWeights:
     created_at: datetime
 
 
-def served(database: Database) -> dict[str, Served]:
+def served(database: Database) -> dict[str, LiveVersion]:
     """By model name, where it is not the version that the app came with."""
     with database.transaction() as session:
-        rows = session.scalars(select(ServedRow)).all()
-        return {row.name: Served(row.version, row.before, row.since) for row in rows}
+        rows = session.scalars(select(LiveVersionRow)).all()
+        return {row.name: LiveVersion(row.version, row.before, row.since) for row in rows}
 
 
 def serve(database: Database, name: str, version: str, before: str | None) -> None:
     """From now on the apps serve this version of the model `name`, and compare it with `before`."""
-    put = insert(ServedRow).values(name=name, version=version, before=before)
+    put = insert(LiveVersionRow).values(name=name, version=version, before=before)
     put = put.on_conflict_do_update(
         index_elements=["name"],
         set_={"version": version, "before": before, "since": func.now()},
@@ -123,11 +123,11 @@ def add_predictions(database: Database, read: dict[UUID, Prediction]) -> None:
     if not read:
         return
     with database.transaction() as session:
-        drawings = hold(session, read)
+        drawings = lock_drawings(session, read)
         versions = numbers(session, {p.version: p.name for p in read.values()})
         rows = [
             read[drawing].as_row(drawing, versions[read[drawing].version]) for drawing in drawings
         ]
         if rows:
             session.execute(insert(PredictionRow).on_conflict_do_nothing(), rows)
-    fold_now_and_then(database)
+    compact_now_and_then(database)

@@ -30,7 +30,7 @@ class Limit:
     seconds: int = 60
 
 
-class OverLimit(Exception):  # noqa: N818 - where somebody is, and it passes
+class OverLimit(Exception):
     """Too much in too short a time: nothing was counted. `retry_after`: seconds, 1 or more."""
 
     def __init__(self, limit: Limit, retry_after: int) -> None:

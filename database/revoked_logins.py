@@ -7,19 +7,21 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from database.connection import Database
-from database.schema.drawings import SignedOutRow
+from database.schema.drawings import RevokedLoginRow
 
 KEPT = timedelta(days=31)  # Streamlit's cookie lasts 30
 
 
-def sign_out(database: Database, login: UUID) -> None:
+def revoke_login(database: Database, login: UUID) -> None:
     """End one sign-in, `login`, for good."""
-    put = insert(SignedOutRow).values(login=login).on_conflict_do_nothing()
+    put = insert(RevokedLoginRow).values(login=login).on_conflict_do_nothing()
     with database.transaction() as session:
-        session.execute(delete(SignedOutRow).where(SignedOutRow.created_at < func.now() - KEPT))
+        session.execute(
+            delete(RevokedLoginRow).where(RevokedLoginRow.created_at < func.now() - KEPT)
+        )
         session.execute(put)
 
 
-def is_signed_out(database: Database, login: UUID) -> bool:
+def is_revoked(database: Database, login: UUID) -> bool:
     with database.transaction() as session:
-        return session.get(SignedOutRow, login) is not None
+        return session.get(RevokedLoginRow, login) is not None

@@ -47,17 +47,17 @@ _logger = logging.getLogger(__name__)
 _writes = count(1)
 
 
-def fold_now_and_then(database: Database) -> None:
+def compact_now_and_then(database: Database) -> None:
     """Called after each write: most do nothing, one in some hundreds folds."""
     if next(_writes) % FOLD_EVERY:
         return
     try:
-        fold(database)
+        compact(database)
     except DatabaseUnavailable as error:  # what was written is written; the next one folds
         _logger.warning("changes were not folded: %s", error)
 
 
-def fold(database: Database) -> bool:
+def compact(database: Database) -> bool:
     """Add up what changes there are. False where another process is at it, or there are more."""
     with database.transaction() as session:
         mine = session.scalar(text(f"SELECT pg_try_advisory_xact_lock({_LOCK_KEY})"))

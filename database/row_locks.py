@@ -16,7 +16,9 @@ _TO_CHANGE, _TO_DELETE = (
 )
 
 
-def hold(session: Session, drawing_ids: Collection[UUID], *, to_delete: bool = False) -> list[UUID]:
+def lock_drawings(
+    session: Session, drawing_ids: Collection[UUID], *, to_delete: bool = False
+) -> list[UUID]:
     """Those that are stored, held; in one order whoever asks, for no deadlock."""
     held = _TO_DELETE if to_delete else _TO_CHANGE
     return list(session.scalars(held, {"ids": list(drawing_ids)}))

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from torch import nn
 
-from feedback.dataset import Example, as_digits, in_order
+from feedback.dataset import LabelledExample, as_digits, in_order
 from feedback.finetune import finetune
 from feedback.finetune_loop import FineTuning
-from feedback.label_issues import doubts
+from feedback.label_issues import find_label_issues
 from feedback.promotion_rules import Bounds, Comparison, Decision, compare, decide
 from feedback.splits import split
 from model.checkpoint import Card
@@ -30,28 +30,28 @@ class Mnist:
 
 
 @dataclass(frozen=True)
-class Round:
+class RetrainingRound:
     """What came of it. Without labels to learn from there is no challenger."""
 
     champion: Card
     challenger: Card | None  # says what it learnt from, and the decision in `measured`
     network: nn.Module | None  # the challenger's, to be saved with its card
-    learn: tuple[Example, ...]
-    held_out: tuple[Example, ...]
+    learn: tuple[LabelledExample, ...]
+    held_out: tuple[LabelledExample, ...]
     set_aside: Mapping[UUID, str]
     decision: Decision
 
 
 def challenge(
     base: tuple[nn.Module, Card],
-    examples: Sequence[Example],
+    examples: Sequence[LabelledExample],
     mnist: Mnist,
     *,
     champion: Classifier | None = None,
     others: Mapping[str, Classifier] | None = None,
     options: FineTuning | None = None,
     bounds: Bounds | None = None,
-) -> Round:
+) -> RetrainingRound:
     """Learn from `examples` and say whether the result may take the place of `champion`.
 
     Doubts and lessons follow from `base`, `others` and `examples` alone: the same labels lead to
@@ -72,13 +72,15 @@ def challenge(
     champion = champion or reader
     images = as_digits(examples).images
     readers = {reader.version: reader, **(others or {})}
-    set_aside = doubts(examples, {v: each.predict_proba(images) for v, each in readers.items()})
+    set_aside = find_label_issues(
+        examples, {v: each.predict_proba(images) for v, each in readers.items()}
+    )
     trusted = [example for example in examples if example.id not in set_aside]
     learn, held_out = split(trusted)
     sides = tuple(learn), tuple(held_out)
     if not learn:
         refused = Decision(False, ("there are no labels to learn from",), None, None, bounds)
-        return Round(champion.card, None, None, *sides, set_aside, refused)
+        return RetrainingRound(champion.card, None, None, *sides, set_aside, refused)
     network, card = finetune(base, learn, (mnist.learn, mnist.validation), options)
     challenger = classifier_of(network, card)
     decision = decide(
@@ -87,7 +89,7 @@ def challenge(
         bounds,
     )
     card = replace(card, measured=card.measured | _record(decision))
-    return Round(champion.card, card, network, *sides, set_aside, decision)
+    return RetrainingRound(champion.card, card, network, *sides, set_aside, decision)
 
 
 def _record(decision: Decision) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from model.strokes import Stroke
 
 
 @dataclass(frozen=True, eq=False)  # arrays have no one answer to ==; the id says who is who
-class Example:
+class LabelledExample:
     """One labelled drawing.
 
     `pixels` are uint8 (28, 28), 0 paper, 255 ink, as the models saw them; `strokes` those of the
@@ -35,20 +35,20 @@ class Example:
     votes: tuple[int, ...] = ()
 
 
-def in_order(examples: Iterable[Example]) -> list[Example]:
+def in_order(load_examples: Iterable[LabelledExample]) -> list[LabelledExample]:
     """By id, so that the order in which they were read changes nothing."""
-    return sorted(examples, key=lambda example: example.id)
+    return sorted(load_examples, key=lambda example: example.id)
 
 
-def as_digits(examples: Sequence[Example]) -> Digits:
+def as_digits(load_examples: Sequence[LabelledExample]) -> Digits:
     """The pictures as drawn, with their labels; none gives arrays of length 0."""
-    images = np.zeros((len(examples), 28, 28), np.uint8)
-    for image, example in zip(images, examples, strict=True):
+    images = np.zeros((len(load_examples), 28, 28), np.uint8)
+    for image, example in zip(images, load_examples, strict=True):
         image[:] = example.pixels
-    return Digits(images, np.array([example.label for example in examples], dtype=np.int64))
+    return Digits(images, np.array([example.label for example in load_examples], dtype=np.int64))
 
 
-def examples(database: Database) -> Iterator[Example]:
+def load_examples(database: Database) -> Iterator[LabelledExample]:
     """All of them, the oldest first, with what is known of their labels. DatabaseUnavailable."""
     said, sure = votes(database), settled(database)
     with closing(labelled(database, predictions=False)) as drawings:
@@ -56,8 +56,8 @@ def examples(database: Database) -> Iterator[Example]:
             yield _example(drawing, said.get(drawing.id, ()), drawing.id in sure)
 
 
-def _example(drawing: Labelled, said: tuple[int, ...], is_settled: bool) -> Example:
-    return Example(
+def _example(drawing: Labelled, said: tuple[int, ...], is_settled: bool) -> LabelledExample:
+    return LabelledExample(
         drawing.id,
         np.frombuffer(drawing.pixels, np.uint8).reshape(28, 28).copy(),
         _strokes(drawing),

@@ -13,12 +13,12 @@ from dataclasses import asdict, replace
 import torch
 from torch import nn
 
-from feedback.dataset import Example, in_order
-from feedback.finetune_loop import FineTuning, Lessons, teach
+from feedback.dataset import LabelledExample, in_order
+from feedback.finetune_loop import FineTuning, ReplayBatches, teach
 from feedback.recalibration import recalibrate
 from feedback.splits import digest, validation_part
 from feedback.stroke_views import as_samples, views
-from feedback.weight_interpolation import go_back
+from feedback.weight_interpolation import interpolate_weights
 from model.checkpoint import Card, pack
 from model.data.mnist import Digits
 from model.handwriting import stroke_dataset
@@ -29,7 +29,7 @@ CREDIT = "; labels given in the app"
 
 def finetune(
     base: tuple[nn.Module, Card],
-    learn: Sequence[Example],
+    learn: Sequence[LabelledExample],
     mnist: tuple[Digits, Digits],
     options: FineTuning | None = None,
 ) -> tuple[nn.Module, Card]:
@@ -52,7 +52,7 @@ def finetune(
     network = copy.deepcopy(teacher).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     lessons = _lessons(in_order(taught), mnist[0], _outputs(card) > 10, options)
     teach(network, copy.deepcopy(teacher).eval(), lessons, options, _recipe(card))
-    share = go_back(network, base, mnist[1], options.mnist_drop)
+    share = interpolate_weights(network, base, mnist[1], options.mnist_drop)
     learnt = {
         "base": card.version,
         "labels": len(taught),
@@ -71,7 +71,7 @@ def finetune(
     return network, pack(network, challenger)[1]  # its version is known before it is kept
 
 
-def _parts(learn: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+def _parts(learn: Sequence[LabelledExample]) -> tuple[list[LabelledExample], list[LabelledExample]]:
     """To learn and to calibrate with; one lone label is learnt from, whichever part it is of."""
     if not learn:
         raise ValueError("there are no labels to learn from")
@@ -80,8 +80,8 @@ def _parts(learn: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 
 
 def _lessons(
-    taught: Sequence[Example], mnist: Digits, scribbles: bool, options: FineTuning
-) -> Lessons:
+    taught: Sequence[LabelledExample], mnist: Digits, scribbles: bool, options: FineTuning
+) -> ReplayBatches:
     """Each part with how many of it a batch has; no more views than will be seen."""
     labelled, replayed, made_up = options.batch
     seen = -(-options.steps * labelled // len(taught))

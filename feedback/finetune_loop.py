@@ -23,7 +23,7 @@ from model.data.augmentation import augment
 from model.data.mnist import Digits
 from model.training.options import TrainingOptions
 
-Lessons = list[tuple[Digits, int]]  # each part, and how many of it a batch has
+ReplayBatches = list[tuple[Digits, int]]  # each part, and how many of it a batch has
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class FineTuning:
 def teach(
     network: nn.Module,
     teacher: nn.Module,
-    lessons: Lessons,
+    lessons: ReplayBatches,
     options: FineTuning,
     recipe: TrainingOptions,
 ) -> None:
@@ -99,7 +99,7 @@ def _loss(
     return torch.cat([loss[:labelled], kept]).mean()
 
 
-def _batches(lessons: Lessons, steps: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
+def _batches(lessons: ReplayBatches, steps: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
     """Pictures (B, 28, 28) and labels (B,): the drawings first, the rest behind."""
     rng = np.random.default_rng(seed)
     orders = [_order(len(digits), count * steps, rng) for digits, count in lessons]

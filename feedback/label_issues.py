@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from database.intervals import wilson_interval
-from feedback.dataset import Example, as_digits
+from feedback.dataset import LabelledExample, as_digits
 
 LEAST = 0.1  # a label that no model gives more than this …
 SURE = 0.8  # … where each gives another digit at least that much
@@ -44,7 +44,7 @@ class Reason(StrEnum):
     ABSURD = "every model is sure that it is another digit, and no similar drawings say otherwise"
 
 
-def doubts(examples: Sequence[Example], read: Readings) -> dict[UUID, str]:
+def find_label_issues(examples: Sequence[LabelledExample], read: Readings) -> dict[UUID, str]:
     """The labels to set aside, by the drawing's id, each with its `Reason`.
 
     Args:
@@ -71,7 +71,7 @@ def doubts(examples: Sequence[Example], read: Readings) -> dict[UUID, str]:
     return found
 
 
-def _readings(examples: Sequence[Example], read: Readings) -> tuple[Flags, Flags]:
+def _readings(examples: Sequence[LabelledExample], read: Readings) -> tuple[Flags, Flags]:
     """Which labels every model finds absurd, and which some model gives itself."""
     labels = as_digits(examples).labels
     rows = np.arange(len(labels))
@@ -82,7 +82,7 @@ def _readings(examples: Sequence[Example], read: Readings) -> tuple[Flags, Flags
     return absurd, agreed
 
 
-def _conflicting(examples: Sequence[Example]) -> list[bool]:
+def _conflicting(examples: Sequence[LabelledExample]) -> list[bool]:
     """Votes that differ, or another label of the same picture; a settled label decides both."""
     given, settled = defaultdict[bytes, set[int]](set), dict[bytes, int]()
     for example in examples:
@@ -96,7 +96,7 @@ def _conflicting(examples: Sequence[Example]) -> list[bool]:
     ]
 
 
-def _vouched(examples: Sequence[Example], wanted: Flags, read: Readings) -> Flags:
+def _vouched(examples: Sequence[LabelledExample], wanted: Flags, read: Readings) -> Flags:
     """Which of the `wanted` are like other drawings of the same label."""
     vouched = np.zeros(len(examples), dtype=bool)
     if not wanted.any():
@@ -129,7 +129,7 @@ def _blurred(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return unit
 
 
-def _by_random_authors(examples: Sequence[Example], borne_out: Flags) -> list[bool]:
+def _by_random_authors(examples: Sequence[LabelledExample], borne_out: Flags) -> list[bool]:
     """Labels of authors who agree with nobody; settled labels count as borne out."""
     right, total = Counter[UUID | None](), Counter[UUID | None]()
     for example, good in zip(examples, borne_out, strict=True):

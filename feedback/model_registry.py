@@ -33,7 +33,7 @@ from model.checkpoint import (
 SERVED = ("cnn", "vit")  # by the app, side by side
 
 
-class UnknownVersion(LookupError):  # noqa: N818 - the state of a name
+class UnknownVersion(LookupError):
     """No weights of that version are there; the message says where it was looked for."""
 
     def __init__(self, version: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from torch import nn
 
-from feedback.dataset import Example, as_digits
+from feedback.dataset import LabelledExample, as_digits
 from model.calibration import REFUSED, barely_sure, fit_temperatures, novelty_threshold
 from model.checkpoint import Card
 from model.classifier import classifier_of
@@ -27,7 +27,7 @@ def recalibrate(
     card: Card,
     base: tuple[nn.Module, Card],
     mnist: Digits,
-    validation: Sequence[Example],
+    validation: Sequence[LabelledExample],
 ) -> Card:
     """The card of `network` with temperatures, threshold and what they lead to on `mnist`."""
     chosen_on = mnist + as_digits(validation)

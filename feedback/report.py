@@ -13,8 +13,8 @@ from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import PercentFormatter
 
 from database.intervals import Accuracy
-from feedback.challenge import Round
-from feedback.dataset import Example
+from feedback.challenge import RetrainingRound
+from feedback.dataset import LabelledExample
 from feedback.promotion_rules import Comparison
 from model.evaluation import plots
 from model.evaluation.metrics import Evaluation, percent
@@ -23,7 +23,7 @@ SHOWN = 24  # drawings that changed sides, in the picture
 _COLUMNS = 8
 
 
-def write(result: Round, directory: Path) -> tuple[Path, Path | None]:
+def write(result: RetrainingRound, directory: Path) -> tuple[Path, Path | None]:
     """Write `retrain_NAME.md`, and `retrain_NAME.png` where something was compared; their paths."""
     stem = directory / f"retrain_{result.champion.name}"
     directory.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def write(result: Round, directory: Path) -> tuple[Path, Path | None]:
     return page, picture
 
 
-def as_markdown(result: Round) -> str:
+def as_markdown(result: RetrainingRound) -> str:
     """The whole page."""
     decision, name = result.decision, result.champion.name
     verdict = "promoted" if decision.promote else "not promoted"
@@ -56,7 +56,7 @@ def as_markdown(result: Round) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_figure(result: Round) -> Figure | None:
+def as_figure(result: RetrainingRound) -> Figure | None:
     """How right both are, with 95 % intervals, above the drawings that changed sides."""
     feedback, mnist = result.decision.feedback, result.decision.mnist
     if not feedback or not mnist:
@@ -76,7 +76,7 @@ def as_figure(result: Round) -> Figure | None:
     return figure
 
 
-def _learnt(result: Round) -> list[str]:
+def _learnt(result: RetrainingRound) -> list[str]:
     """How many labels went where, and why some were set aside."""
     reasons = Counter(str(reason) for reason in result.set_aside.values())
     learnt = result.challenger.training["feedback"] if result.challenger else {}
@@ -96,7 +96,7 @@ def _learnt(result: Round) -> list[str]:
     ]
 
 
-def _by_digit(examples: Sequence[Example]) -> list[tuple[int, int]]:
+def _by_digit(examples: Sequence[LabelledExample]) -> list[tuple[int, int]]:
     return sorted(Counter(example.label for example in examples).items())
 
 
@@ -125,7 +125,7 @@ def _compared(title: str, compared: Comparison) -> list[str]:
     ]
 
 
-def _bounds(result: Round) -> list[str]:
+def _bounds(result: RetrainingRound) -> list[str]:
     bounds = result.decision.bounds
     return [
         f"Bounds: p at most {bounds.p:g} on at least {bounds.least_held_out} held-out labels; "
@@ -143,7 +143,9 @@ def _sides(compared: Comparison) -> list[tuple[str, Accuracy, Evaluation | None]
     return [(who, Accuracy(int(r.sum()), len(r)), evaluation) for who, r, evaluation in sides]
 
 
-def _changed(result: Round, compared: Comparison) -> Iterator[tuple[Example, str]]:
+def _changed(
+    result: RetrainingRound, compared: Comparison
+) -> Iterator[tuple[LabelledExample, str]]:
     """Drawings that one of the two alone read rightly, those lost first, each with what it says."""
     before, after = compared.champion_right, compared.challenger_right
     for index in [*np.flatnonzero(before & ~after), *np.flatnonzero(after & ~before)]:
@@ -169,7 +171,9 @@ def _bars(axes: Axes, title: str, compared: Comparison, name: str) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
 
 
-def _pictures(figure: Figure, grid: GridSpec, changed: Sequence[tuple[Example, str]]) -> None:
+def _pictures(
+    figure: Figure, grid: GridSpec, changed: Sequence[tuple[LabelledExample, str]]
+) -> None:
     for place, (example, caption) in enumerate(changed):
         row, column = divmod(place, _COLUMNS)
         axes = figure.add_subplot(grid[1 + row, column])

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from feedback.dataset import Example, in_order
+from feedback.dataset import LabelledExample, in_order
 
 PARTS = 5  # one of so many is held out: of the authors, and of everybody else's drawings
 LEAST_AUTHORS = 5  # with fewer, holding one out whole would leave too little to learn from
@@ -19,7 +19,9 @@ VALIDATION_PARTS = 10  # of what is learnt from, one of so many is kept to calib
 _VALIDATION = b"validation"  # another hash than the one that holds out
 
 
-def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+def split(
+    examples: Sequence[LabelledExample],
+) -> tuple[list[LabelledExample], list[LabelledExample]]:
     """To learn from, and to decide with; both in the order of their ids.
 
     A fifth of the authors is held out entirely, where there are at least `LEAST_AUTHORS`, and a
@@ -34,12 +36,14 @@ def split(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
     )
 
 
-def validation_part(learn: Sequence[Example]) -> tuple[list[Example], list[Example]]:
+def validation_part(
+    learn: Sequence[LabelledExample],
+) -> tuple[list[LabelledExample], list[LabelledExample]]:
     """Of what may be learnt from: what is learnt, and a tenth to calibrate with."""
     return _apart(learn, [_is_first(_VALIDATION + e.id.bytes, VALIDATION_PARTS) for e in learn])
 
 
-def digest(examples: Sequence[Example]) -> str:
+def digest(examples: Sequence[LabelledExample]) -> str:
     """Eight hexadecimal digits that change with any id or label, whatever the order."""
     content = b"".join(_entry(example.id, example.label) for example in in_order(examples))
     return f"{zlib.crc32(content):08x}"
@@ -49,9 +53,11 @@ def _entry(of: UUID, label: int) -> bytes:
     return of.bytes + bytes([label])
 
 
-def _apart(examples: Sequence[Example], out: Sequence[bool]) -> tuple[list[Example], list[Example]]:
+def _apart(
+    examples: Sequence[LabelledExample], out: Sequence[bool]
+) -> tuple[list[LabelledExample], list[LabelledExample]]:
     pictures = {e.pixels.tobytes() for e, held in zip(examples, out, strict=True) if held}
-    kept, held = list[Example](), list[Example]()
+    kept, held = list[LabelledExample](), list[LabelledExample]()
     for example in in_order(examples):
         (held if example.pixels.tobytes() in pictures else kept).append(example)
     return kept, held

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from feedback.dataset import Example
+from feedback.dataset import LabelledExample
 from model.data.mnist import Digits, Images
 from model.handwriting import stroke_dataset
-from model.handwriting.stroke_augmentation import Hand
+from model.handwriting.stroke_augmentation import StrokeAugmentation
 from model.handwriting.unipen import PenSample
 
 
-def views(examples: Sequence[Example], count: int, seed: int) -> Digits:
+def views(examples: Sequence[LabelledExample], count: int, seed: int) -> Digits:
     """Each drawing as drawn and, where it has strokes, `count` − 1 times by other hands.
 
     Another pen, size and place each time, through the app's own renderer. Drawings without
@@ -31,7 +31,7 @@ def views(examples: Sequence[Example], count: int, seed: int) -> Digits:
     return Digits(np.stack(images), np.array(labels, dtype=np.int64))
 
 
-def as_samples(examples: Sequence[Example]) -> list[PenSample]:
+def as_samples(examples: Sequence[LabelledExample]) -> list[PenSample]:
     """Those that have strokes, as samples of a pen."""
     return [
         PenSample(str(e.label), tuple(stroke.points for stroke in e.strokes), str(e.author))
@@ -40,7 +40,11 @@ def as_samples(examples: Sequence[Example]) -> list[PenSample]:
     ]
 
 
-def _by_other_hands(example: Example, count: int, seed: int) -> list[Images]:
+def _by_other_hands(example: LabelledExample, count: int, seed: int) -> list[Images]:
     rng = np.random.default_rng((seed, zlib.crc32(example.id.bytes)))
     samples = as_samples([example])
-    return [stroke_dataset.picture(sample, Hand(), rng) for sample in samples for _ in range(count)]
+    return [
+        stroke_dataset.picture(sample, StrokeAugmentation(), rng)
+        for sample in samples
+        for _ in range(count)
+    ]

@@ -12,7 +12,7 @@ import numpy as np
 
 from database import Database, Prediction
 from database.dataset_reader import Labelled, labelled
-from database.dataset_writer import Incoming, Read, Stored, store_labelled
+from database.dataset_writer import ImportedDrawing, ImportResult, Read, store_labelled
 from feedback.formats import Format
 from feedback.model_registry import predictions
 from model import Classifier
@@ -52,7 +52,7 @@ def export(
 BATCH = 500  # drawings in memory, and in one transaction
 
 
-def import_file(database: Database, path: Path, form: Format, read: Read) -> Iterator[Stored]:
+def import_file(database: Database, path: Path, form: Format, read: Read) -> Iterator[ImportResult]:
     """Store what is new in a file, batch by batch; gives what became of each.
 
     What was given is stored for good, whatever comes after it.
@@ -77,7 +77,7 @@ def reading_by(classifiers: Sequence[Classifier]) -> Read:
     return read
 
 
-def _batches(drawings: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+def _batches(drawings: Iterable[ImportedDrawing]) -> Iterator[list[ImportedDrawing]]:
     drawings = iter(drawings)
     while batch := list(islice(drawings, BATCH)):
         yield batch

@@ -18,7 +18,7 @@ from model.data.mnist import Digits
 SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)  # of the way from the base, the farthest first
 
 
-def go_back(
+def interpolate_weights(
     network: nn.Module, base: tuple[nn.Module, Card], mnist: Digits, most_lost: float
 ) -> float:
     """Move `network` back towards the base, to the first of `SHARES` that keeps MNIST.

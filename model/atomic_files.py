@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class Occupied(FileExistsError):  # noqa: N818 - the state of a place
+class Occupied(FileExistsError):
     """What is there already would be lost; the message says what to do."""
 
 

@@ -80,7 +80,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Reading:
+class BatchPrediction:
     """One model's answers to n pictures: probabilities (n, 10), and where it only guesses (n,)."""
 
     version: str
@@ -93,7 +93,7 @@ class Chunk:
     """Some files, and what each model reads in all their digits, one after another."""
 
     files: Sequence[FileRead]
-    readings: Sequence[Reading]
+    readings: Sequence[BatchPrediction]
 
     @property
     def places(self) -> list[Place]:
@@ -145,4 +145,4 @@ class _Worker:
 def _read(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Chunk:
     files = [read_file(path) for path in paths]
     images = np.concatenate([file.digits for file in files])
-    return Chunk(files, [Reading(each.version, *each.read(images)) for each in classifiers])
+    return Chunk(files, [BatchPrediction(each.version, *each.read(images)) for each in classifiers])

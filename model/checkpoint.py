@@ -13,7 +13,7 @@ from safetensors.torch import load, save
 from torch import nn
 
 from model import preprocess
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.networks.cnn import CNN, CNNConfig
 from model.networks.mlp import MLP, MLPConfig
 from model.networks.vit import ViT, ViTConfig
@@ -26,7 +26,7 @@ ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {
 SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
 
 
-class BadCheckpoint(ValueError):  # noqa: N818 - the state of a file, and people read it so
+class BadCheckpoint(ValueError):
     """Weights or card are missing, damaged or made for other code; the message says which."""
 
 
@@ -71,10 +71,10 @@ def build(name: str, config: dict[str, Any]) -> nn.Module:
 
 def _architecture(name: str) -> tuple[type[nn.Module], Any]:
     """The network of ours or of a published system, and the configuration it has unless told."""
-    if name in SEEDS:
-        return SEEDS[name].network, SEEDS[name].config
+    if name in BASELINES:
+        return BASELINES[name].network, BASELINES[name].config
     if name not in ARCHITECTURES:
-        known = ", ".join([*ARCHITECTURES, *SEEDS])
+        known = ", ".join([*ARCHITECTURES, *BASELINES])
         raise BadCheckpoint(f"there is no model {name!r}; there are {known}")
     network, config = ARCHITECTURES[name]
     return network, config()
@@ -174,7 +174,7 @@ def load_card(name: str, directory: Path) -> Card:
 
 
 def _cure(name: str) -> str:
-    command = f"compare --only {name}" if name in SEEDS else f"train --model {name}"
+    command = f"compare --only {name}" if name in BASELINES else f"train --model {name}"
     return f"train it with 'python run_model.py {command}'"
 
 

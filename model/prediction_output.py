@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
-from model.batch_prediction import Chunk, Floats, Reading
+from model.batch_prediction import BatchPrediction, Chunk, Floats
 from model.classifier import Classifier
 from model.evaluation import plots
 from model.evaluation.metrics import percent
@@ -24,7 +24,7 @@ _COLUMNS = {
 }  # of each model, after its name
 
 
-class Screen:
+class ConsoleTable:
     """A line for each digit; the file's name before its first."""
 
     def __init__(self, paths: Sequence[Path], classifiers: Sequence[Classifier]) -> None:
@@ -49,7 +49,7 @@ def _answer(shares: Floats, is_guess: np.bool_) -> str:
     return f"{shares.argmax()}  {percent(shares.max(), 1):>7}{'?' if is_guess else ' '}"
 
 
-class Table:
+class ParquetTable:
     """A Parquet file that is written row group by row group, and is there only when whole."""
 
     def __init__(self, path: Path, classifiers: Sequence[Classifier]) -> None:
@@ -59,7 +59,7 @@ class Table:
             fields += [(f"{classifier.name}_{name}", kind) for name, kind in _COLUMNS.items()]
         self._writer = parquet.ParquetWriter(self._part, pa.schema(fields))
 
-    def __enter__(self) -> Table:
+    def __enter__(self) -> ParquetTable:
         return self
 
     def __exit__(
@@ -82,7 +82,7 @@ class Table:
         self._writer.write_table(pa.Table.from_arrays(columns, schema=self._writer.schema))
 
 
-def _columns(reading: Reading) -> list[pa.Array]:
+def _columns(reading: BatchPrediction) -> list[pa.Array]:
     """In the order of `_COLUMNS`."""
     shares = reading.probabilities
     return [

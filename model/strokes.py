@@ -24,7 +24,7 @@ _OVERSAMPLING = 4  # drawn this much larger and averaged down: agrees with the b
 Points = NDArray[np.float32]
 
 
-class InvalidDrawing(ValueError):  # noqa: N818 - what the drawing is, not what went wrong
+class InvalidDrawing(ValueError):
     """The canvas sent something that is not a drawing; the message says what."""
 
 

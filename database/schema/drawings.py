@@ -171,7 +171,7 @@ class UsageRow(Base):
     spent: Mapped[int]
 
 
-class AnsweredRow(Base):
+class IdempotencyKeyRow(Base):
     """A request that was answered: the same one again gets the same answer.
 
     `key` is the client's own; `request` a digest of what was asked with it.
@@ -186,7 +186,7 @@ class AnsweredRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 
-class SignedOutRow(Base):
+class RevokedLoginRow(Base):
     """A sign-in that was ended: no tab that still knows of it may act on it.
 
     `login`: a digest of who signed in and when.

@@ -27,7 +27,7 @@ class VoteRow(Base):
     digit: Mapped[int] = mapped_column(SmallInteger)
 
 
-class DoubtRow(Base):
+class FlaggedLabelRow(Base):
     """A label that is set aside until somebody has looked at it. `reason`: fit to be shown."""
 
     __tablename__ = "doubts"
@@ -52,7 +52,7 @@ class WeightsRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class ServedRow(Base):
+class LiveVersionRow(Base):
     """Which version of a model the apps serve, where it is not the one that they came with.
 
     `before`: the version that was served before; it goes on reading what is labelled.

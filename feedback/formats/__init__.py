@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from database.dataset_reader import Labelled
-from database.dataset_writer import Incoming
+from database.dataset_writer import ImportedDrawing
 from feedback.formats import idx, kaggle_csv, parquet, unipen
 from feedback.formats.errors import UnreadableFile
 
 __all__ = ["FORMATS", "Format", "UnknownFormat", "UnreadableFile", "format_of"]
 
 
-class UnknownFormat(ValueError):  # noqa: N818 - what the name of a file leaves open
+class UnknownFormat(ValueError):
     """Nobody can tell the format by the name; the message says what names do."""
 
 
@@ -26,7 +26,7 @@ class Format:
     """
 
     write: Callable[[Path, Iterable[Labelled]], int]
-    read: Callable[[Path], Iterator[Incoming]]
+    read: Callable[[Path], Iterator[ImportedDrawing]]
     suffixes: tuple[str, ...]
     strokes: bool = False
     predictions: bool = False

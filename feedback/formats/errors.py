@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-class UnreadableFile(ValueError):  # noqa: N818 - what the file is
+class UnreadableFile(ValueError):
     """It does not hold labelled drawings as its format has them.
 
     The message names the file, the place in it, and what is wrong there.

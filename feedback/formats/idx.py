@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 
 from database.dataset_reader import Labelled
-from database.dataset_writer import Incoming
+from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
 from model.atomic_files import whole_folder
@@ -69,7 +69,7 @@ def write(path: Path, drawings: Iterable[Labelled]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[Incoming]:
+def read(path: Path) -> Iterator[ImportedDrawing]:
     """Of both parts, or of the one that is there; plain or gzip.
 
     Raises:
@@ -94,7 +94,7 @@ def _find(path: Path, name: str) -> Path | None:
     return next((place for place in places if place.is_file()), None)
 
 
-def _read(images: Path, labels: Path) -> Iterator[Incoming]:
+def _read(images: Path, labels: Path) -> Iterator[ImportedDrawing]:
     with _open(images) as pictures, _open(labels) as digits:
         _, count, *shape = _header(images, pictures, _IMAGES, _IMAGES_MAGIC)
         _, named = _header(labels, digits, _LABELS, _LABELS_MAGIC)
@@ -106,7 +106,7 @@ def _read(images: Path, labels: Path) -> Iterator[Incoming]:
             pixels = _take(images, pictures, PIXELS, f"picture {number:,} of {count:,}")
             label = _take(labels, digits, 1, f"label {number:,} of {count:,}")[0]
             try:
-                yield Incoming(pixels, label)
+                yield ImportedDrawing(pixels, label)
             except ValueError as error:
                 raise UnreadableFile(labels, f"label {number:,}: {error}") from error
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from database.dataset_reader import Labelled
-from database.dataset_writer import Incoming
+from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
 from feedback.formats.text_lines import numbered_lines
@@ -31,7 +31,7 @@ def write(path: Path, drawings: Iterable[Labelled]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[Incoming]:
+def read(path: Path) -> Iterator[ImportedDrawing]:
     """After a header or none.
 
     Raises:
@@ -53,11 +53,11 @@ def read(path: Path) -> Iterator[Incoming]:
         raise UnreadableFile(path, "it is empty")
 
 
-def _drawing(cells: list[str]) -> Incoming:
+def _drawing(cells: list[str]) -> ImportedDrawing:
     if len(cells) != PIXELS + 1:
         raise ValueError(f"it has {len(cells)} values, not {PIXELS + 1}: a label and {PIXELS}")
     try:
         label, pixels = int(cells[0]), bytes(map(int, cells[1:]))
     except ValueError as error:
         raise ValueError("a value is not a whole number from 0 to 255") from error
-    return Incoming(pixels, label)
+    return ImportedDrawing(pixels, label)

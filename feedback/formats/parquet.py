@@ -18,7 +18,7 @@ import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
 from database.dataset_reader import Labelled
-from database.dataset_writer import Incoming
+from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS, Prediction
 from feedback.formats.errors import UnreadableFile
 from model.atomic_files import whole_file
@@ -63,7 +63,7 @@ def write(path: Path, drawings: Iterable[Labelled]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[Incoming]:
+def read(path: Path) -> Iterator[ImportedDrawing]:
     """Raises UnreadableFile: no Parquet, no such columns, or values that cannot be; OSError."""
     with path.open("rb") as file:
         for number, row in enumerate(_rows(path, file), start=1):
@@ -123,10 +123,10 @@ def _rows(path: Path, file: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  p
         raise UnreadableFile(path, f"it is no Parquet file, or a damaged one: {error}") from error
 
 
-def _incoming(row: Mapping[str, Any]) -> Incoming:
+def _incoming(row: Mapping[str, Any]) -> ImportedDrawing:
     if row["label"] is None or not isinstance(row["pixels"], bytes):
         raise ValueError("it has no label, or no pixels as 784 bytes")
-    return Incoming(
+    return ImportedDrawing(
         row["pixels"],
         row["label"],
         _strokes(row.get("strokes")),

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from database.dataset_reader import Labelled
-from database.dataset_writer import Incoming
+from database.dataset_writer import ImportedDrawing
 from feedback.formats.errors import UnreadableFile
 from feedback.formats.text_lines import numbered_lines
 from model.atomic_files import whole_file
@@ -52,7 +52,7 @@ def write(path: Path, drawings: Iterable[Labelled]) -> int:
     return count
 
 
-def read(path: Path) -> Iterator[Incoming]:
+def read(path: Path) -> Iterator[ImportedDrawing]:
     """The digits; other characters are passed over.
 
     Raises:
@@ -103,7 +103,7 @@ def _segments(path: Path) -> Iterator[Lines]:
         yield lines
 
 
-def _drawing(sample: PenSample, lines: Lines) -> Incoming:
+def _drawing(sample: PenSample, lines: Lines) -> ImportedDrawing:
     said = {word: rest for word, _, rest in (line.partition(" ") for _, line in lines[:5])}
     if ".DRAWING" in said:
         widths = [float(width) for width in said.get(".PEN_WIDTHS", "").split()]
@@ -116,7 +116,7 @@ def _drawing(sample: PenSample, lines: Lines) -> Incoming:
         strokes = [Stroke(p * SIDE + CANVAS / 2, PEN) for p in unit(sample.strokes)]
     kept = [stroke.as_dict() for stroke in strokes]
     drawing_id = UUID(said[".DRAWING"]) if ".DRAWING" in said else None
-    return Incoming(_pixels(kept), int(sample.label), kept, drawing_id)
+    return ImportedDrawing(_pixels(kept), int(sample.label), kept, drawing_id)
 
 
 def _pixels(strokes: list[dict[str, Any]]) -> bytes:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
-class SeedCNNConfig:
+class BaselineCNNConfig:
     """Without channels the network is fully connected."""
 
     channels: tuple[int, ...] = ()
@@ -26,10 +26,10 @@ class SeedCNNConfig:
     deviation: float = 1.0
 
 
-class SeedCNN(nn.Module):
+class BaselineCNN(nn.Module):
     """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, 10)."""
 
-    def __init__(self, config: SeedCNNConfig) -> None:
+    def __init__(self, config: BaselineCNNConfig) -> None:
         super().__init__()
         self.mean, self.deviation = config.mean, config.deviation
         padding = config.kernel // 2 if config.same else 0

@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 
 from torch import nn
 
-from model.baselines.cnn import SeedCNN, SeedCNNConfig
-from model.baselines.vit import SeedViT, SeedViTConfig
+from model.baselines.cnn import BaselineCNN, BaselineCNNConfig
+from model.baselines.vit import BaselineViT, BaselineViTConfig
 
 
 @dataclass(frozen=True)
-class Seed:
+class Baseline:
     """One published system: its network, how it is trained, and what it was said to reach."""
 
     name: str
     title: str
     network: type[nn.Module]
-    config: SeedCNNConfig | SeedViTConfig
+    config: BaselineCNNConfig | BaselineViTConfig
     published: str  # accuracy on MNIST's test digits
     epochs_published: int | None  # None: not said
     epochs: int  # here
@@ -44,11 +44,11 @@ class Seed:
 
 
 _ALL = (
-    Seed(
+    Baseline(
         name="seed-cnn-1",
         title="CNN 32-64, valid, 9216-128-10",
-        network=SeedCNN,
-        config=SeedCNNConfig(
+        network=BaselineCNN,
+        config=BaselineCNNConfig(
             (32, 64), pools=(1, 2), dropout=0.25, hidden=(128,), dense_dropout=0.5
         ),
         published="over 99 %",
@@ -56,21 +56,21 @@ _ALL = (
         epochs=2,
         reading="optimiser and epochs open: Adam 1e-3",
     ),
-    Seed(
+    Baseline(
         name="seed-mlp-2",
         title="784-128-64-10",
-        network=SeedCNN,
-        config=SeedCNNConfig(hidden=(128, 64), mean=0.1307, deviation=0.3081),
+        network=BaselineCNN,
+        config=BaselineCNNConfig(hidden=(128, 64), mean=0.1307, deviation=0.3081),
         published="97.42 %",
         epochs_published=5,
         epochs=5,
         reading="nothing open",
     ),
-    Seed(
+    Baseline(
         name="seed-cnn-2",
         title="CNN 32-64, same, 3136-128-64-10",
-        network=SeedCNN,
-        config=SeedCNNConfig(
+        network=BaselineCNN,
+        config=BaselineCNNConfig(
             (32, 64),
             same=True,
             pools=(2, 2),
@@ -83,11 +83,11 @@ _ALL = (
         epochs=5,
         reading="nothing open",
     ),
-    Seed(
+    Baseline(
         name="seed-cnn-3",
         title="CNN with dropout and L1/L2",
-        network=SeedCNN,
-        config=SeedCNNConfig((32, 64), pools=(2, 2), hidden=(128,), dense_dropout=0.5),
+        network=BaselineCNN,
+        config=BaselineCNNConfig((32, 64), pools=(2, 2), hidden=(128,), dense_dropout=0.5),
         published="99.38 %",
         epochs_published=None,
         epochs=3,
@@ -96,11 +96,11 @@ _ALL = (
         l1=1e-5,
         l2=1e-4,
     ),
-    Seed(
+    Baseline(
         name="seed-bert-3",
         title="BERT on 7×7 blocks of 4×4",
-        network=SeedViT,
-        config=SeedViTConfig(
+        network=BaselineViT,
+        config=BaselineViTConfig(
             patch=4, width=128, depth=2, heads=2, hidden=512, dropout=0.1, bert=True
         ),
         published="99.43 %",
@@ -110,32 +110,32 @@ _ALL = (
         "positions, class token; rate open: 5e-4",
         lr=5e-4,
     ),
-    Seed(
+    Baseline(
         name="seed-cnn-4",
         title="CNN 16-32, 5×5, 1568-10",
-        network=SeedCNN,
-        config=SeedCNNConfig((16, 32), kernel=5, same=True, pools=(2, 2)),
+        network=BaselineCNN,
+        config=BaselineCNNConfig((16, 32), kernel=5, same=True, pools=(2, 2)),
         published="98.97 %",
         epochs_published=14,
         epochs=4,
         reading="layers open: two 5×5 convolutions of 16 and 32 channels, each pooled, one "
         "dense layer",
     ),
-    Seed(
+    Baseline(
         name="seed-vit-4",
         title="ViT, 4×4 patches, sines",
-        network=SeedViT,
-        config=SeedViTConfig(patch=4, width=64, depth=3, heads=4, hidden=128, sines=True),
+        network=BaselineViT,
+        config=BaselineViTConfig(patch=4, width=64, depth=3, heads=4, hidden=128, sines=True),
         published="98.69 %",
         epochs_published=43,
         epochs=3,
         reading="sizes open: 4×4 pixels, 3 layers of 64, 4 heads, sines as positions, class token",
     ),
-    Seed(
+    Baseline(
         name="seed-vit-5-flips",
         title="ViT, 7×7 patches, as published",
-        network=SeedViT,
-        config=SeedViTConfig(patch=7, width=128, depth=4, heads=4, hidden=512),
+        network=BaselineViT,
+        config=BaselineViTConfig(patch=7, width=128, depth=4, heads=4, hidden=512),
         published="97.77 %",
         epochs_published=10,
         epochs=2,
@@ -154,4 +154,4 @@ _WITHOUT_FLIPS = replace(
     reading="the one above, but no digit is flipped: nothing else differs",
     flips=False,
 )
-SEEDS = {seed.name: seed for seed in (*_ALL, _WITHOUT_FLIPS)}
+BASELINES = {seed.name: seed for seed in (*_ALL, _WITHOUT_FLIPS)}

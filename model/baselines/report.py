@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from model.baselines.comparison import Row
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.evaluation.metrics import Evaluation, percent
 from model.evaluation.plots import COLOURS, INK, PAPER, QUIET, TITLES, paper, quiet
 
@@ -64,7 +64,7 @@ def _table(rows: Sequence[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    training, seed = row.card.training, SEEDS.get(row.name)
+    training, seed = row.card.training, BASELINES.get(row.name)
     schedule = seed.schedule(training["epochs"]) if seed else str(training["epochs"])
     title = seed.title if seed else f"{TITLES[row.name]} of this project"
     pen = ["", "", ""]
@@ -120,7 +120,7 @@ def _points(lost: float) -> str:
 
 
 def _readings(rows: Sequence[Row]) -> str:
-    lines = [f"- `{row.name}`: {SEEDS[row.name].reading}." for row in rows if not row.ours]
+    lines = [f"- `{row.name}`: {BASELINES[row.name].reading}." for row in rows if not row.ours]
     if not lines:
         return ""
     start = "What the publications leave open, and how it is read here; what is in none: Adam 1e-3,"

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from model.baselines.registry import Seed
+from model.baselines.registry import Baseline
 from model.checkpoint import BadCheckpoint, Card, load_checkpoint, save_checkpoint
 from model.classifier import as_input
 from model.data.mnist import Digits
@@ -26,7 +26,7 @@ _RECIPE = ("lr", "batch_size", "l1", "l2", "rotation", "flips")
 _TOLD = ("published", "epochs_published", "reading")
 
 
-def ensure_trained(seed: Seed, epochs: int, learn: Digits, directory: Path) -> Card:
+def ensure_trained(seed: Baseline, epochs: int, learn: Digits, directory: Path) -> Card:
     """Train `seed` unless `directory` has it, as it is now and so many epochs old; its card."""
     card = Card(
         name=seed.name,
@@ -59,7 +59,7 @@ def _finished(wanted: Card, directory: Path) -> Card | None:
     return card if same and card.config == config else None
 
 
-def train(seed: Seed, epochs: int, learn: Digits, device: torch.device) -> nn.Module:
+def train(seed: Baseline, epochs: int, learn: Digits, device: torch.device) -> nn.Module:
     """A network in evaluation mode on the CPU; the same one for the same arguments."""
     torch.manual_seed(SEED)
     network = seed.network(seed.config).to(device).train()
@@ -79,7 +79,7 @@ def train(seed: Seed, epochs: int, learn: Digits, device: torch.device) -> nn.Mo
 
 
 def _batches(
-    seed: Seed, learn: Digits, device: torch.device, chance: torch.Generator
+    seed: Baseline, learn: Digits, device: torch.device, chance: torch.Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
     images, labels = torch.from_numpy(learn.images), torch.from_numpy(learn.labels)
     order = torch.randperm(len(learn), generator=chance)
@@ -88,7 +88,7 @@ def _batches(
         yield x.to(device), labels[chosen].to(device)
 
 
-def distorted(x: Tensor, seed: Seed, chance: torch.Generator) -> Tensor:
+def distorted(x: Tensor, seed: Baseline, chance: torch.Generator) -> Tensor:
     """Float32 (B, 1, 28, 28) in 0…1 as `seed` learns from it, another of the same kind.
 
     As many numbers are drawn without flips as with them: then nothing but the flips differs.
@@ -111,7 +111,7 @@ def _rotated(x: Tensor, angle: Tensor) -> Tensor:
     return F.grid_sample(x, grid, mode="bilinear", align_corners=False)
 
 
-def _penalty(network: nn.Module, seed: Seed) -> Tensor:
+def _penalty(network: nn.Module, seed: Baseline) -> Tensor:
     """Both norms of all weights, biases left out, each times what it costs."""
     total = torch.zeros(())
     if seed.l1 or seed.l2:

@@ -18,7 +18,7 @@ from model.networks.vit import Attention
 
 
 @dataclass(frozen=True)
-class SeedViTConfig:
+class BaselineViTConfig:
     patch: int = 7  # pixels on a side
     width: int = 128
     depth: int = 4
@@ -29,10 +29,10 @@ class SeedViTConfig:
     bert: bool = False  # norms after the branches and the embedding, a tanh layer at the end
 
 
-class SeedBlock(nn.Module):
+class BaselineBlock(nn.Module):
     """One layer of the encoder, tokens (B, T, C) to tokens (B, T, C)."""
 
-    def __init__(self, config: SeedViTConfig) -> None:
+    def __init__(self, config: BaselineViTConfig) -> None:
         super().__init__()
         C = config.width
         self.bert = config.bert
@@ -53,12 +53,12 @@ class SeedBlock(nn.Module):
         return x
 
 
-class SeedViT(nn.Module):
+class BaselineViT(nn.Module):
     """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, 10), read off a class token."""
 
     positions: Tensor
 
-    def __init__(self, config: SeedViTConfig) -> None:
+    def __init__(self, config: BaselineViTConfig) -> None:
         super().__init__()
         C, self.patch = config.width, config.patch
         T = (28 // config.patch) ** 2 + 1
@@ -71,7 +71,7 @@ class SeedViT(nn.Module):
         # Either order has one norm outside the blocks: BERT's before them, ViT's after.
         self.norm = nn.LayerNorm(C)
         self.dropout = nn.Dropout(config.dropout)
-        self.blocks = nn.Sequential(*(SeedBlock(config) for _ in range(config.depth)))
+        self.blocks = nn.Sequential(*(BaselineBlock(config) for _ in range(config.depth)))
         self.pooler = nn.Sequential(nn.Linear(C, C), nn.Tanh()) if config.bert else None
         self.head = nn.Linear(C, 10)
 

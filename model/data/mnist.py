@@ -19,7 +19,7 @@ Images = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
 
-class DataNotFound(FileNotFoundError):  # noqa: N818 - said as FileNotFound is
+class DataNotFound(FileNotFoundError):
     """MNIST is neither on disk nor to be had; the message says where it was looked for."""
 
 

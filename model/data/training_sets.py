@@ -12,16 +12,16 @@ from typing import Any
 from model.data.mixture import Mixture, Part
 from model.data.mnist import Digits, mnist_train
 from model.handwriting import stroke_dataset as pen
-from model.handwriting.stroke_augmentation import WIDEST, Hand
+from model.handwriting.stroke_augmentation import WIDEST, StrokeAugmentation
 from model.handwriting.unipen import PenSample
-from model.training.options import Diet
+from model.training.options import DataMix
 
 VALIDATION_VIEWS = 2
 LEAST_SCRIBBLES = 100  # of one validation, where there are few letters
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingSets:
     """`learn` is learnt; nobody who wrote what is in the others is in it."""
 
     learn: Mixture
@@ -30,16 +30,16 @@ class Lessons:
     others: Digits | None = None  # letters of held-out writers, and scribbles
 
 
-def mnist_lessons(data: Path, limit: int | None = None) -> Lessons:
+def mnist_sets(data: Path, limit: int | None = None) -> TrainingSets:
     """MNIST alone; `limit` keeps the first so many to learn from."""
     learn, validation = mnist_train(data)
     learn = learn[:limit]
-    return Lessons(Mixture([Part(learn, len(learn))]), validation)
+    return TrainingSets(Mixture([Part(learn, len(learn))]), validation)
 
 
-def pen_lessons(
-    data: Path, samples: Sequence[PenSample], diet: Diet, seed: int, cache: Path
-) -> Lessons:
+def pen_sets(
+    data: Path, samples: Sequence[PenSample], diet: DataMix, seed: int, cache: Path
+) -> TrainingSets:
     """MNIST, pen strokes and what is no digit: `samples` less those that the diet holds out.
 
     The pictures drawn of strokes are kept in `cache`, as drawing them takes minutes; those of
@@ -48,7 +48,7 @@ def pen_lessons(
     learn, validation = mnist_train(data)
     chosen, held = pen.split(samples, diet.held_out)
     digits, letters = pen.digits_of(chosen), pen.others_of(chosen)
-    hand, views = Hand(), diet.views
+    hand, views = StrokeAugmentation(), diet.views
     drawn_of = (hand, diet, [(sample.label, sample.writer) for sample in samples])
     keep = partial(_keep, cache / f"pen-{seed}-{zlib.crc32(repr(drawn_of).encode()):08x}")
     thin = replace(hand, widest=WIDEST)  # the blot of a letter may be that of a digit
@@ -64,7 +64,7 @@ def pen_lessons(
             diet.scribbles,
         ),
     ]
-    return Lessons(Mixture(parts), validation, *pen_validation(held, seed))
+    return TrainingSets(Mixture(parts), validation, *pen_validation(held, seed))
 
 
 def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits]:

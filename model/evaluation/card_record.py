@@ -7,7 +7,7 @@ from typing import Any
 from model.classifier import Classifier
 from model.data.mnist import Digits
 from model.evaluation.metrics import Evaluation, evaluate
-from model.handwriting.reference_digits import specimens
+from model.handwriting.reference_digits import reference_digits
 
 
 def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[str, Any]]:
@@ -28,7 +28,7 @@ def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[st
 
 def measure_specimens(classifier: Classifier) -> dict[str, float]:
     """What a card says of digits that anybody can draw again, so that a test can: JSON values."""
-    digits = specimens()
+    digits = reference_digits()
     evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
     accuracy, loss = round(evaluation.accuracy, 6), round(evaluation.loss, 6)
     return {"count": len(digits), "accuracy": accuracy, "loss": loss}

@@ -30,7 +30,7 @@ COLUMNS = 8  # of a sprite of mistakes
 SIDE = 28
 
 
-def save_portrait(
+def save_gallery(
     classifier: Classifier, sets: Mapping[str, Digits], directory: Path = PICTURES
 ) -> list[Path]:
     """Write the pictures of one model to `directory`, and say where they lie.

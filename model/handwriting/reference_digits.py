@@ -10,12 +10,14 @@ import numpy as np
 
 from model.data.mnist import Digits
 from model.handwriting import stroke_dataset
-from model.handwriting.stroke_augmentation import WIDEST, Hand
+from model.handwriting.stroke_augmentation import WIDEST, StrokeAugmentation
 from model.handwriting.unipen import PenSample
 from model.strokes import Points
 
 COUNT, SEED = 400, 0
-HAND = Hand(rotation=3, shear=0.08, stretch=0.08, bend=0.02, stroke_shift=0.015, widest=WIDEST)
+HAND = StrokeAugmentation(
+    rotation=3, shear=0.08, stretch=0.08, bend=0.02, stroke_shift=0.015, widest=WIDEST
+)
 
 _WAYS = {  # points in hundredths, y down, strokes parted by "/"
     "0": ("50,5 30,15 22,40 25,70 42,95 62,92 76,70 78,40 68,14 50,5",),
@@ -34,7 +36,7 @@ _WAYS = {  # points in hundredths, y down, strokes parted by "/"
 }
 
 
-def specimens() -> Digits:
+def reference_digits() -> Digits:
     """`COUNT` pictures of digits, as many of each; the same on every machine."""
     samples = [
         PenSample(digit, _strokes(way), "specimen") for digit, ways in _WAYS.items() for way in ways

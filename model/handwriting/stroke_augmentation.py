@@ -22,7 +22,7 @@ WIDEST = 0.38  # of the longer side: with a wider pen, people cannot always tell
 
 
 @dataclass(frozen=True)
-class Hand:
+class StrokeAugmentation:
     """Largest changes (uniform) and standard deviations (normal); shares of the longer side."""
 
     rotation: float = 6.0  # degrees, standard deviation
@@ -40,7 +40,7 @@ class Hand:
 
 
 def vary(
-    label: str, strokes: Sequence[Points], hand: Hand, rng: np.random.Generator
+    label: str, strokes: Sequence[Points], hand: StrokeAugmentation, rng: np.random.Generator
 ) -> list[Points]:
     """The same character by another hand; strokes (n, 2) in any unit, out in the box of side 1."""
     drawn = [_even(stroke, rng) for stroke in unit(strokes)]
@@ -120,7 +120,7 @@ def _hook_at_end(stroke: Points, rng: np.random.Generator) -> Points:
     return np.vstack([stroke, stroke[-1] + tip / 2, stroke[-1] + tip]).astype(np.float32)
 
 
-def _move(stroke: Points, hand: Hand, rng: np.random.Generator) -> Points:
+def _move(stroke: Points, hand: StrokeAugmentation, rng: np.random.Generator) -> Points:
     """One stroke of several for itself: shifted, scaled and turned about its own centre."""
     centre = (stroke.min(axis=0) + stroke.max(axis=0)) / 2
     scale = 1 + rng.normal(0, hand.stroke_scale)
@@ -146,7 +146,7 @@ def _bend(strokes: Sequence[Points], amount: float, rng: np.random.Generator) ->
     return bent
 
 
-def _matrix(hand: Hand, rng: np.random.Generator) -> NDArray[np.float32]:
+def _matrix(hand: StrokeAugmentation, rng: np.random.Generator) -> NDArray[np.float32]:
     stretch = math.exp(rng.normal(0, hand.stretch))
     shear = np.array([[1, rng.normal(0, hand.shear)], [0, 1]])
     turn = _rotation(math.radians(rng.normal(0, hand.rotation)))

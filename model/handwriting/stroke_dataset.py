@@ -15,7 +15,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from model.data.mnist import Digits, Images
 from model.handwriting.scribbles import scribble, side_by_side
-from model.handwriting.stroke_augmentation import CANVAS, Hand, place, unit, vary
+from model.handwriting.stroke_augmentation import CANVAS, StrokeAugmentation, place, unit, vary
 from model.handwriting.unipen import PenSample
 from model.preprocess import to_mnist
 from model.strokes import Points, Stroke, render
@@ -29,7 +29,7 @@ PAIRS = 0.15  # share of the scribbles that are two digits beside each other
 _CHUNK = 256
 
 
-class UnknownSource(ValueError):  # noqa: N818 - the state of a name
+class UnknownSource(ValueError):
     """Nobody is of the source that is to be held out; the message says which there are."""
 
 
@@ -69,7 +69,9 @@ def as_written(samples: Sequence[PenSample], views: int, seed: int) -> Digits:
     return _drawn(samples, views, seed, None)
 
 
-def by_other_hands(samples: Sequence[PenSample], views: int, seed: int, hand: Hand) -> Digits:
+def by_other_hands(
+    samples: Sequence[PenSample], views: int, seed: int, hand: StrokeAugmentation
+) -> Digits:
     """Each sample `views` times, varied by `hand`, with another pen, size and place each time."""
     return _drawn(samples, views, seed, hand)
 
@@ -82,7 +84,7 @@ def scribbles(count: int, samples: Sequence[PenSample], seed: int) -> Digits:
     return Digits(images, np.full(count, NO_DIGIT, dtype=np.int64))
 
 
-def picture(sample: PenSample, hand: Hand | None, rng: np.random.Generator) -> Images:
+def picture(sample: PenSample, hand: StrokeAugmentation | None, rng: np.random.Generator) -> Images:
     """One sample, as it was written or varied by `hand`, with any pen, size and place."""
     if hand is None:
         return seen(place(unit(sample.strokes), rng))
@@ -107,7 +109,9 @@ def load_or_draw(path: Path, draw: Callable[[], Digits]) -> Digits:
     return digits
 
 
-def _drawn(samples: Sequence[PenSample], views: int, seed: int, hand: Hand | None) -> Digits:
+def _drawn(
+    samples: Sequence[PenSample], views: int, seed: int, hand: StrokeAugmentation | None
+) -> Digits:
     """Pictures in the order of `samples`, repeated `views` times as a whole."""
     wanted = [sample for _ in range(views) for sample in samples]
     chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
@@ -128,7 +132,9 @@ def _in_parallel(make: Callable[..., Images], *jobs: Sequence[Any]) -> Images:
         return np.concatenate(list(drawn))
 
 
-def _draw_chunk(hand: Hand | None, samples: Sequence[PenSample], seed: tuple[int, int]) -> Images:
+def _draw_chunk(
+    hand: StrokeAugmentation | None, samples: Sequence[PenSample], seed: tuple[int, int]
+) -> Images:
     rng = np.random.default_rng(seed)
     return np.stack([picture(sample, hand, rng) for sample in samples])
 
@@ -140,6 +146,6 @@ def _scribble_chunk(samples: Sequence[PenSample], count: int, seed: tuple[int, i
 
 def _no_digit(samples: Sequence[PenSample], rng: np.random.Generator) -> list[Points]:
     if not samples or rng.random() >= PAIRS:
-        return vary("", scribble(rng), Hand(), rng)
+        return vary("", scribble(rng), StrokeAugmentation(), rng)
     left, right = (unit(samples[i].strokes) for i in rng.integers(len(samples), size=2))
     return unit(side_by_side(left, right, rng.uniform(0.1, 0.5)))

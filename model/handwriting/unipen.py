@@ -23,7 +23,7 @@ _LABEL = re.compile(r'^\.SEGMENT\s.*"(.+)"\s*$')
 _BY_FILE = {"syn", "gmd"}  # of UNIPEN's sources: a file there is a writer, elsewhere a folder is
 
 
-class BadUnipen(ValueError):  # noqa: N818 - the state of a file
+class BadUnipen(ValueError):
     """A file is not UNIPEN text; the message names the file and the line."""
 
 

@@ -19,7 +19,7 @@ Grey = NDArray[np.float32]
 pillow_heif.register_heif_opener(thumbnails=False)  # HEIC, as telephones save photographs
 
 
-class UnreadablePicture(ValueError):  # noqa: N818 - what the file is, and people read it so
+class UnreadablePicture(ValueError):
     """Not a picture or CSV that can be read; the message says why, and what to do."""
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from model.images.connected_components import marks
 from model.images.image_files import Grey
-from model.images.ruled_lines import rules
+from model.images.ruled_lines import find_rules
 
 Ink = NDArray[np.uint8]
 
@@ -43,7 +43,7 @@ def find_ink(grey: Grey) -> Ink:
     paper = np.full_like(light, _median(border(light))) if even else _lit_paper(light)
     dark = np.maximum(paper - light, 0) / np.maximum(paper, _DARKEST_PAPER)
     if not small:
-        ruled = rules(dark)
+        ruled = find_rules(dark)
         dark = np.maximum(dark - ruled, 0) / (1 - ruled)
     return marks(dark, _grain(light, paper, even), at_border=even)
 

@@ -29,7 +29,7 @@ _MOST_FOUND = 5000  # candidates, many for each rule
 _MOST = 120  # rules in each direction
 
 
-def rules(dark: Dark) -> Dark:
+def find_rules(dark: Dark) -> Dark:
     """How dark the rules alone are, float32 (H, W), 0 where none is, below 1.
 
     Args:

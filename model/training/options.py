@@ -13,7 +13,7 @@ from model.data.augmentation import Augmentation
 
 
 @dataclass(frozen=True)
-class Diet:
+class DataMix:
     """How many pictures of each kind an epoch sees, and who is not learnt from."""
 
     mnist: int = 55_000
@@ -39,7 +39,7 @@ class TrainingOptions:
     warmup: float = 0.1  # share of a cycle's steps in which the learning rate rises
     augmentation: Augmentation = field(default_factory=Augmentation)
     distil: float = 0.0  # share of the loss that is the teacher's answers
-    diet: Diet | None = None  # None: MNIST alone
+    diet: DataMix | None = None  # None: MNIST alone
 
     def learning_rate(self, progress: float) -> float:
         """In each cycle linear up, then half a cosine to zero; `progress` 0…1 of all steps.
@@ -73,8 +73,8 @@ MNIST = {
 }
 BEST = {
     "mlp": MNIST["mlp"],
-    "cnn": replace(_CNN, epochs=90, cycles=3, diet=Diet()),
-    "vit": replace(_VIT, epochs=54, cycles=3, diet=Diet(), distil=0.5),
+    "cnn": replace(_CNN, epochs=90, cycles=3, diet=DataMix()),
+    "vit": replace(_VIT, epochs=54, cycles=3, diet=DataMix(), distil=0.5),
 }
 RECIPES = {"mnist": MNIST, "best": BEST}
 TEACHER = "cnn"  # whose answers the others learn from, where `distil` is not 0

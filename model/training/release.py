@@ -14,7 +14,7 @@ from torch import nn
 from model.calibration import fit_temperatures, novelty_threshold
 from model.checkpoint import Card, save_checkpoint
 from model.classifier import classifier_of
-from model.data.training_sets import Lessons
+from model.data.training_sets import TrainingSets
 from model.evaluation.card_record import measure, measure_specimens
 from model.evaluation.metrics import Evaluation, auroc
 from model.training.trainer import Epoch, Training
@@ -29,7 +29,7 @@ CREDITS = {
 
 
 def release(
-    training: Training, lessons: Lessons, directory: Path, facts: dict[str, Any]
+    training: Training, lessons: TrainingSets, directory: Path, facts: dict[str, Any]
 ) -> tuple[Card, Evaluation]:
     """Write the averaged network of a finished training to `directory`.
 
@@ -55,7 +55,7 @@ def release(
     return save_checkpoint(network, card, directory), evaluation
 
 
-def _calibrated(network: nn.Module, card: Card, lessons: Lessons) -> tuple[Card, Evaluation]:
+def _calibrated(network: nn.Module, card: Card, lessons: TrainingSets) -> tuple[Card, Evaluation]:
     """The card with temperature, threshold and what they lead to; the network stays as it is."""
     classifier = classifier_of(network, card)
     sets = [digits for digits in (lessons.mnist, lessons.pen) if digits]

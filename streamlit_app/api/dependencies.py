@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from streamlit_app.api.errors import Problem
 from streamlit_app.services.drawings import Service
-from streamlit_app.services.users import Visitor, author_of
+from streamlit_app.services.users import User, author_of
 
 
 async def the_service(request: Request) -> Service:
@@ -22,7 +22,7 @@ async def the_service(request: Request) -> Service:
 TheService = Annotated[Service, Depends(the_service)]
 
 
-def admit(request: Request, service: TheService) -> Visitor:
+def admit(request: Request, service: TheService) -> User:
     """The caller: whoever has the token, or else whoever is at this address.
 
     Raises:
@@ -41,12 +41,12 @@ def admit(request: Request, service: TheService) -> Visitor:
     return visitor
 
 
-TheVisitor = Annotated[Visitor, Depends(admit)]
+TheUser = Annotated[User, Depends(admit)]
 
 
-def _visitor(token: str | None, address: str) -> Visitor:
+def _visitor(token: str | None, address: str) -> User:
     who = address if token is None else sha256(token.encode()).hexdigest()
-    return Visitor(author_of("api", who), address)
+    return User(author_of("api", who), address)
 
 
 def _wrong_token(request: Request, token: str) -> Problem | None:

@@ -47,7 +47,7 @@ class ProblemBody(BaseModel):
     errors: list[Fault] = Field(description="The fields that are wrong, the first 20 of them.")
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457's word
+class Problem(Exception):
     """Becomes the answer. `kind`: of KINDS where it is left out."""
 
     def __init__(

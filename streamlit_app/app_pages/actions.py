@@ -9,20 +9,20 @@ from uuid import UUID
 import streamlit as st
 
 from database import Database, DatabaseUnavailable, UnknownDrawing
-from streamlit_app.app_pages.draw.canvas_state import Sheet
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.draw.canvas_state import CanvasState
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.auth.session import visitor
 from streamlit_app.components import live_accuracy
 from streamlit_app.services import labelling
 from streamlit_app.services.container import service
 from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 AWAY = "That was not done: the database cannot be reached. Try again in a moment."
 GONE = "This drawing is not there any more."
 
 
-def attempt(deed: Callable[[Database, Visitor], object], labelled: Collection[UUID] = ()) -> str:
+def run_action(deed: Callable[[Database, User], object], labelled: Collection[UUID] = ()) -> str:
     """Do it as who is there now. Returns why it was not done, "" where it was.
 
     `labelled`: the drawings that it gives a label.
@@ -44,11 +44,11 @@ def attempt(deed: Callable[[Database, Visitor], object], labelled: Collection[UU
 
 def delete(drawings: Collection[UUID]) -> None:
     """Also from the sheet of paper, if one lies there."""
-    browsing: Browsing = st.session_state["browsing"]
-    trouble = attempt(lambda database, who: labelling.delete(database, who, drawings))
+    browsing: HistoryState = st.session_state["browsing"]
+    trouble = run_action(lambda database, who: labelling.delete(database, who, drawings))
     if not trouble:
         browsing.forget(set(drawings))
-        sheet: Sheet | None = st.session_state.get("sheet")
+        sheet: CanvasState | None = st.session_state.get("sheet")
         if sheet and sheet.drawing_ids & set(drawings):
             del st.session_state["sheet"]
     browsing.said = trouble or f"{count(len(drawings), 'drawing is', 'drawings are')} deleted."

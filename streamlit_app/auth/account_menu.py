@@ -10,9 +10,9 @@ from streamlit.errors import StreamlitAuthError
 from database import DatabaseUnavailable
 from streamlit_app.auth import session
 from streamlit_app.auth import session as visiting
-from streamlit_app.components.formatting import plain
+from streamlit_app.components.formatting import escape_markdown
 from streamlit_app.services.container import service
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 _logger = logging.getLogger(__name__)
 _reload = st.components.v2.component(
@@ -46,9 +46,9 @@ def leave() -> None:
     st.stop()
 
 
-def _menu(who: Visitor, history_page: st.Page) -> None:
+def _menu(who: User, history_page: st.Page) -> None:
     name = who.name or ""
-    with st.popover(plain(name), icon=":material/person:", type="tertiary"):
+    with st.popover(escape_markdown(name), icon=":material/person:", type="tertiary"):
         st.text(name)
         st.page_link(history_page, label="Your drawings", icon=":material/history:")
         icon = ":material/logout:"

@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable, is_signed_out, sign_out
+from database import Database, DatabaseUnavailable, is_revoked, revoke_login
 from streamlit_app.services.container import service
-from streamlit_app.services.users import Visitor, anonymous, person
+from streamlit_app.services.users import User, anonymous_user, user_from_claims
 
 
-def visitor() -> Visitor:
+def visitor() -> User:
     """Who acts here at this moment. Without a sign-in, each session is somebody of its own.
 
     A tab knows its sign-in from the time when it was opened. Where that was ended since, nobody
@@ -20,7 +20,7 @@ def visitor() -> Visitor:
     if is_over():
         st.rerun()
     author = st.session_state.setdefault("author", uuid4())
-    return _signed_in() or anonymous(author, _address(), service().settings)
+    return _signed_in() or anonymous_user(author, _address(), service().settings)
 
 
 def is_over() -> bool:
@@ -36,11 +36,11 @@ def can_sign_in() -> bool:
     return service().settings.signs_in
 
 
-def _signed_in() -> Visitor | None:
+def _signed_in() -> User | None:
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         return None
-    return person(claims, _address(), service().settings)
+    return user_from_claims(claims, _address(), service().settings)
 
 
 def _address() -> str:
@@ -54,13 +54,13 @@ _ended: set[UUID] = set()
 @st.cache_data(ttl=1, show_spinner=False)
 def _ask(_database: Database, login: UUID) -> bool:
     """Shared by all tabs of a sign-in for a second."""
-    return is_signed_out(_database, login)
+    return is_revoked(_database, login)
 
 
 def end(database: Database, login: UUID) -> None:
     """End a sign-in. Raises: DatabaseUnavailable, and only this server knows of it."""
     _ended.add(login)
-    sign_out(database, login)
+    revoke_login(database, login)
 
 
 def has_ended(database: Database, login: UUID) -> bool:

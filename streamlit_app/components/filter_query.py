@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, get_args
 
-from database import Only, Wanted
+from database import DrawingFilter, Only
 from streamlit_app.app_pages.history.drawing_card import SOURCES
 from streamlit_app.services.classification import MODELS
 
@@ -32,7 +32,9 @@ LONGEST_VERSION = 80  # characters
 _DAY = timedelta(days=1)
 
 
-def from_address(parameters: Mapping[str, str], timezone: tzinfo) -> tuple[Wanted, tuple[str, ...]]:
+def from_address(
+    parameters: Mapping[str, str], timezone: tzinfo
+) -> tuple[DrawingFilter, tuple[str, ...]]:
     """What an address asks for, and what of it is ignored, in words for people."""
     found: dict[str, Any] = {}
     ignored = []
@@ -44,14 +46,14 @@ def from_address(parameters: Mapping[str, str], timezone: tzinfo) -> tuple[Wante
             found[name] = take(text, timezone)
         except (ValueError, OverflowError):
             ignored.append(f"{name}={text[:24]} (expected: {expected})")
-    wanted = Wanted(**found)
+    wanted = DrawingFilter(**found)
     if (wanted.least or 0) > (1 if wanted.most is None else wanted.most):
         ignored.append(f"least={wanted.least:g} and most={wanted.most:g} (least is the larger)")
         wanted = replace(wanted, least=None, most=None)
     return wanted, tuple(ignored)
 
 
-def to_address(wanted: Wanted, timezone: tzinfo) -> dict[str, str]:
+def to_address(wanted: DrawingFilter, timezone: tzinfo) -> dict[str, str]:
     """The parameters that ask for the same; none for what is not asked. `author` stays out."""
     written: dict[str, str] = {}
     for name in PARAMETERS:
@@ -63,7 +65,7 @@ def to_address(wanted: Wanted, timezone: tzinfo) -> dict[str, str]:
     return written
 
 
-def changed(wanted: Wanted, name: str, value: object, timezone: tzinfo) -> Wanted:
+def changed(wanted: DrawingFilter, name: str, value: object, timezone: tzinfo) -> DrawingFilter:
     """With another value in one field; `since` and `until` as days of the viewer's."""
     if isinstance(value, date):
         value = midnight(value, timezone) + (_DAY if name == "until" else timedelta())
@@ -85,7 +87,7 @@ def day(moment: datetime | None, timezone: tzinfo, *, is_end: bool) -> date | No
     return (here - timedelta(microseconds=1) if is_end else here).date()
 
 
-def words(wanted: Wanted, timezone: tzinfo) -> tuple[str, ...]:
+def words(wanted: DrawingFilter, timezone: tzinfo) -> tuple[str, ...]:
     """What is asked besides `only`, each in a few words."""
     model = MODELS.get(wanted.model or "", wanted.model)
     said = [
@@ -101,7 +103,7 @@ def words(wanted: Wanted, timezone: tzinfo) -> tuple[str, ...]:
     return tuple(part for part in said if part is not None)
 
 
-def _sure(wanted: Wanted) -> str | None:
+def _sure(wanted: DrawingFilter) -> str | None:
     if wanted.least is None and wanted.most is None:
         return None
     most = 1.0 if wanted.most is None else wanted.most

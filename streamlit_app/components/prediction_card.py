@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.services.classification import MODELS, Drawing, Reading
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing, Reading
 
 
 def per_cent(share: float) -> str:
@@ -32,7 +32,7 @@ def verdict(model: str, label: str, reading: Reading | None) -> None:
         )
 
 
-def word(drawing: Drawing | None, is_drawn: bool) -> str:
+def word(drawing: ClassifiedDrawing | None, is_drawn: bool) -> str:
     """How things stand, in Markdown; `is_drawn`: there are strokes, readable or not."""
     if drawing is None:
         if is_drawn:

@@ -38,7 +38,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ClassifiedDrawing:
     """A drawing that was read: the 28×28 uint8 pixels that the models saw, and its strokes.
 
     `strokes`: None for pictures. `source`: where it came from, one of
@@ -55,7 +55,7 @@ class Drawing:
         return len({reading.digit for reading in self.readings}) == 1
 
 
-class Reader:
+class Predictor:
     """The models that are shown side by side. Used by all sessions at once."""
 
     def __init__(
@@ -76,7 +76,7 @@ class Reader:
         """The served version of each model, by the model's name."""
         return {classifier.name: classifier.version for classifier in self.classifiers}
 
-    def classify(self, json_data: Mapping[str, Any], size: int) -> Drawing | None:
+    def classify(self, json_data: Mapping[str, Any], size: int) -> ClassifiedDrawing | None:
         """Read what is on a canvas of `size` pixels; None where there is too little to read.
 
         Raises:
@@ -88,9 +88,9 @@ class Reader:
         pixels = to_mnist(render(strokes, size))
         if not pixels.any():  # all of it lies outside the canvas
             return None
-        return Drawing(pixels, self.read(pixels[None])[0], strokes)
+        return ClassifiedDrawing(pixels, self.read(pixels[None])[0], strokes)
 
-    def open_file(self, content: bytes, name: str, source: str) -> list[Drawing]:
+    def open_file(self, content: bytes, name: str, source: str) -> list[ClassifiedDrawing]:
         """Read every digit in a picture or CSV file, from left to right.
 
         Raises:
@@ -99,16 +99,18 @@ class Reader:
         pixels = np.stack(read_digits(content, name))
         return self.pictures(pixels, source)
 
-    def pictures(self, pixels: NDArray[np.uint8], source: str) -> list[Drawing]:
+    def pictures(self, pixels: NDArray[np.uint8], source: str) -> list[ClassifiedDrawing]:
         """Read pictures as `to_mnist` makes them, uint8 (N, 28, 28)."""
         readings = self.read(pixels)
-        return [Drawing(p, r, source=source) for p, r in zip(pixels, readings, strict=True)]
+        return [
+            ClassifiedDrawing(p, r, source=source) for p, r in zip(pixels, readings, strict=True)
+        ]
 
     def read(self, pixels: NDArray[np.uint8]) -> list[tuple[Reading, ...]]:
         """What each model says of each picture, uint8 (N, 28, 28)."""
         return list(zip(*(_read(c, pixels) for c in self.classifiers), strict=True))
 
-    def explain(self, drawing: Drawing) -> dict[str, NDArray[np.float32]]:
+    def explain(self, drawing: ClassifiedDrawing) -> dict[str, NDArray[np.float32]]:
         """By model name, how much each place of its pixels counts: (28, 28), 0…1."""
         return {c.name: explain(c, drawing.pixels) for c in self.classifiers}
 

@@ -37,9 +37,9 @@ from database import (
 )
 from feedback.model_registry import predictions
 from model import Classifier, load_classifier
-from streamlit_app.services.classification import MODELS, Drawing, Reader, Reading
-from streamlit_app.services.model_versions import Shelf
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing, Predictor, Reading
+from streamlit_app.services.model_versions import ServedModels
+from streamlit_app.services.users import User
 from streamlit_app.settings import Allowance, AppSettings
 
 # Seconds that one thread may compute while others wait, in place of Python's 0.005. A stroke takes
@@ -57,12 +57,12 @@ class Service:
         database: Database,
         settings: AppSettings = AppSettings(),  # noqa: B008 - it is frozen
     ) -> None:
-        self.reader = Reader(classifiers)
-        self.shelf = Shelf(classifiers, database)
+        self.reader = Predictor(classifiers)
+        self.shelf = ServedModels(classifiers, database)
         self.database = database
         self.settings = settings
 
-    def admit(self, visitor: Visitor, kind: str, amount: int = 1) -> None:
+    def admit(self, visitor: User, kind: str, amount: int = 1) -> None:
         """Count what a visitor does: `kind` is "drawings", "uploads" or "calls".
 
         Raises:
@@ -78,7 +78,7 @@ class Service:
         if limits:
             spend(self.database, limits, amount)
 
-    def keep(self, drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> None:
+    def keep(self, drawing_id: UUID, drawing: ClassifiedDrawing, visitor: User) -> None:
         """Store the drawing as it is now, in the row that earlier strokes of it have.
 
         Raises:
@@ -86,14 +86,14 @@ class Service:
         """
         record_drawing(self.database, _row(drawing_id, drawing, visitor))
 
-    def keep_all(self, drawings: Mapping[UUID, Drawing], visitor: Visitor) -> None:
+    def keep_all(self, drawings: Mapping[UUID, ClassifiedDrawing], visitor: User) -> None:
         """Store all of them, or on DatabaseUnavailable none."""
         record_drawings(self.database, [_row(i, d, visitor) for i, d in drawings.items()])
 
     def keep_once(
         self,
-        drawings: Mapping[UUID, Drawing],
-        visitor: Visitor,
+        drawings: Mapping[UUID, ClassifiedDrawing],
+        visitor: User,
         request: Request,
         answer: dict[str, Any],
     ) -> dict[str, Any]:
@@ -110,12 +110,14 @@ class Service:
         """Forget a drawing whose strokes were all undone. Raises: DatabaseUnavailable."""
         delete_drawing(self.database, drawing_id)
 
-    def confirm(self, drawing_id: UUID, drawing: Drawing, digit: int, visitor: Visitor) -> None:
+    def confirm(
+        self, drawing_id: UUID, drawing: ClassifiedDrawing, digit: int, visitor: User
+    ) -> None:
         """Store what the drawing really is. Raises: DatabaseUnavailable, and nothing is stored."""
         record_drawing(self.database, _row(drawing_id, drawing, visitor), digit)
         self.compare([drawing_id])
 
-    def label(self, drawing_id: UUID, digit: int, visitor: Visitor) -> None:
+    def label(self, drawing_id: UUID, digit: int, visitor: User) -> None:
         """Store what a stored drawing really is.
 
         Raises:
@@ -166,7 +168,7 @@ def _prediction(reading: Reading) -> Prediction:
     return Prediction(reading.version, reading.model, reading.probabilities, reading.is_guess)
 
 
-def _row(drawing_id: UUID, drawing: Drawing, visitor: Visitor) -> NewDrawing:
+def _row(drawing_id: UUID, drawing: ClassifiedDrawing, visitor: User) -> NewDrawing:
     return NewDrawing(
         drawing_id,
         drawing.pixels.tobytes(),

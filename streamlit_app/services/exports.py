@@ -19,7 +19,7 @@ from feedback.transfer import export
 AT_ONCE = 2  # files that are made at the same time: each takes a core and a connection
 
 
-class TooManyExports(Exception):  # noqa: N818 - what there are
+class TooManyExports(Exception):
     """Others are being made. The message is fit to be shown."""
 
 

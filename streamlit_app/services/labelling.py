@@ -13,10 +13,10 @@ from uuid import UUID
 from database import (
     PAGE,
     Database,
-    Entry,
+    DrawingFilter,
+    StoredDrawing,
     UnknownDrawing,
-    Wanted,
-    count_waiting,
+    count_unlabelled,
     delete_author,
     delete_drawings,
     find_authors,
@@ -28,30 +28,30 @@ from database import (
     still_waiting,
     teaching,
 )
-from streamlit_app.app_pages.history.queue_state import BATCH, Sitting
-from streamlit_app.services.users import Visitor
+from streamlit_app.app_pages.history.queue_state import BATCH, LabellingQueue
+from streamlit_app.services.users import User
 
 
-class NotAllowed(Exception):  # noqa: N818 - what somebody tried
+class NotAllowed(Exception):
     """It is somebody else's drawing. The message is fit to be shown."""
 
 
 @dataclass(frozen=True)
-class Leaf:
+class HistoryPage:
     """So many entries as fit on one page, newest first, and whether there are older ones."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[StoredDrawing, ...]
     has_older: bool
 
 
 def entries(
     database: Database,
-    visitor: Visitor,
-    after: Entry | None = None,
-    wanted: Wanted = Wanted(),  # noqa: B008 - it is frozen
+    visitor: User,
+    after: StoredDrawing | None = None,
+    wanted: DrawingFilter = DrawingFilter(),  # noqa: B008 - it is frozen
     *,
     everybodys: bool = False,
-) -> Leaf:
+) -> HistoryPage:
     """What is wanted of the visitor's drawings, or of everybody's; those older than `after`.
 
     Raises:
@@ -60,12 +60,12 @@ def entries(
     """
     wanted = replace(wanted, author=_author(visitor, everybodys=everybodys))
     found = history(database, wanted, after, PAGE + 1)
-    return Leaf(found[:PAGE], len(found) > PAGE)
+    return HistoryPage(found[:PAGE], len(found) > PAGE)
 
 
 def relabel(
     database: Database,
-    visitor: Visitor,
+    visitor: User,
     drawings: Collection[UUID],
     digit: int,
     doubted: Collection[UUID] = (),
@@ -87,14 +87,14 @@ def relabel(
     return len(found)
 
 
-def unlabel(database: Database, visitor: Visitor, drawings: Collection[UUID]) -> int:
+def unlabel(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
     """Take true labels away. Returns and raises: as `relabel`."""
     found = _let(database, visitor, drawings, is_free=visitor.is_reviewer)
     remove_true_labels(database, found)
     return len(found)
 
 
-def settle(database: Database, visitor: Visitor, drawings: Collection[UUID]) -> int:
+def settle(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
     """These labels, set aside, are right, says a reviewer. Returns and raises: as `relabel`."""
     if not visitor.is_reviewer:
         raise NotAllowed("Only reviewers may say that a label is right.")
@@ -102,19 +102,19 @@ def settle(database: Database, visitor: Visitor, drawings: Collection[UUID]) -> 
     return settle_labels(database, found)
 
 
-def delete(database: Database, visitor: Visitor, drawings: Collection[UUID]) -> int:
+def delete(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
     """Forget drawings of the visitor's. Returns and raises: as `relabel`, for reviewers too."""
     found = _let(database, visitor, drawings, is_free=visitor.deletes_any)
     return delete_drawings(database, found)
 
 
-def delete_mine(database: Database, visitor: Visitor) -> int:
+def delete_mine(database: Database, visitor: User) -> int:
     """Forget all that the visitor drew. Returns how many drawings. Raises: DatabaseUnavailable."""
     return delete_author(database, visitor.author)
 
 
 def lay_out(
-    database: Database, visitor: Visitor, sitting: Sitting, *, everybodys: bool = False
+    database: Database, visitor: User, sitting: LabellingQueue, *, everybodys: bool = False
 ) -> None:
     """Bring what comes next in step: what got its label elsewhere goes, more of it comes.
 
@@ -125,10 +125,10 @@ def lay_out(
         sitting.keep(still_waiting(database, sitting.known))
     if sitting.is_short:
         found = teaching(database, author, sitting.known, BATCH)
-        sitting.refill(found, count_waiting(database, author))
+        sitting.refill(found, count_unlabelled(database, author))
 
 
-def answer(database: Database, visitor: Visitor, entry: Entry, digit: int) -> bool:
+def answer(database: Database, visitor: User, entry: StoredDrawing, digit: int) -> bool:
     """Label a drawing of the queue. Whether it had no label yet: somebody else's stays.
 
     Raises:
@@ -143,7 +143,7 @@ def answer(database: Database, visitor: Visitor, entry: Entry, digit: int) -> bo
 _SOMEBODY_ELSES = "This drawing is somebody else's."
 
 
-def _author(visitor: Visitor, *, everybodys: bool) -> UUID | None:
+def _author(visitor: User, *, everybodys: bool) -> UUID | None:
     """Whose drawings are asked for. Raises: NotAllowed."""
     if everybodys and not visitor.is_reviewer:
         raise NotAllowed("Only reviewers may look at everybody's drawings.")
@@ -151,7 +151,7 @@ def _author(visitor: Visitor, *, everybodys: bool) -> UUID | None:
 
 
 def _let(
-    database: Database, visitor: Visitor, drawings: Collection[UUID], *, is_free: bool
+    database: Database, visitor: User, drawings: Collection[UUID], *, is_free: bool
 ) -> set[UUID]:
     """Those that are stored. Raises: NotAllowed, UnknownDrawing, DatabaseUnavailable."""
     authors = find_authors(database, drawings)

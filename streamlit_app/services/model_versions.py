@@ -11,14 +11,14 @@ import numpy as np
 from database import Database, DatabaseUnavailable, served
 from feedback.model_registry import UnknownVersion, find_network
 from model import BadCheckpoint, Classifier
-from streamlit_app.services.classification import Reader
+from streamlit_app.services.classification import Predictor
 
 LOOK_EVERY = 3.0  # seconds
 
 _logger = logging.getLogger(__name__)
 
 
-class Shelf:
+class ServedModels:
     """Gives the reader of what is to be served. One thread at a time calls `refresh`."""
 
     def __init__(self, shipped: Sequence[Classifier], database: Database) -> None:
@@ -27,7 +27,7 @@ class Shelf:
         self._database = database
         self._ready = {each.version: each for each in shipped}
 
-    def refresh(self, reader: Reader) -> Reader:
+    def refresh(self, reader: Predictor) -> Predictor:
         """The reader of what is to be served now; the very same one where nothing changed.
 
         A version that cannot be had is not served: all stays as it is, and the log says why.
@@ -36,7 +36,7 @@ class Shelf:
             wanted = self._wanted()
             if wanted == reader.served:
                 return reader
-            return Reader(
+            return Predictor(
                 [self._get(version) for version, _ in wanted.values()],
                 {n: self._get(before) for n, (_, before) in wanted.items() if before},
             )

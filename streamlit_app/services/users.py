@@ -10,7 +10,7 @@ from streamlit_app.settings import AppSettings
 
 
 @dataclass(frozen=True)
-class Visitor:
+class User:
     """One person, signed in or not, or one program.
 
     `author`: stands for them in the database; says nothing about a person by itself.
@@ -40,12 +40,14 @@ def author_of(*parts: str) -> UUID:
 LONGEST_NAME = 60  # characters; it stands in the page's head
 
 
-def anonymous(author: UUID, address: str, settings: AppSettings) -> Visitor:
+def anonymous_user(author: UUID, address: str, settings: AppSettings) -> User:
     """Somebody who is not signed in."""
-    return Visitor(author, address, is_reviewer=settings.is_open, deletes_any=settings.is_open)
+    return User(author, address, is_reviewer=settings.is_open, deletes_any=settings.is_open)
 
 
-def person(claims: Mapping[str, object], address: str, settings: AppSettings) -> Visitor | None:
+def user_from_claims(
+    claims: Mapping[str, object], address: str, settings: AppSettings
+) -> User | None:
     """Who signed in, by the claims of an OpenID Connect ID token; None where they name nobody.
 
     `address`: of the machine. `settings`: who is a reviewer.
@@ -55,7 +57,7 @@ def person(claims: Mapping[str, object], address: str, settings: AppSettings) ->
         return None
     # Two sign-ins within one second still have two nonces.
     when = [str(claims.get(name, "")) for name in ("iat", "nonce")]
-    return Visitor(
+    return User(
         author_of(issuer, subject),
         address,
         _name(claims),

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from database import Database, NewDrawing, Prediction, record_drawing, set_true_label
 from database.dataset_reader import Labelled, labelled
-from database.dataset_writer import Stored
+from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
 from feedback.transfer import export, import_file
 from model.preprocess import to_mnist
@@ -70,8 +70,8 @@ def take_out(database: Database, folder: Path, name: str) -> Path:
     return path
 
 
-def bring_in(database: Database, path: Path, name: str) -> Stored:
-    return sum(import_file(database, path, FORMATS[name], read_as_three), Stored())
+def bring_in(database: Database, path: Path, name: str) -> ImportResult:
+    return sum(import_file(database, path, FORMATS[name], read_as_three), ImportResult())
 
 
 def out_and_in_again(database: Database, folder: Path, name: str) -> Path:

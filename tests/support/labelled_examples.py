@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from feedback.dataset import Example
+from feedback.dataset import LabelledExample
 from model.checkpoint import Card, build
 from model.classifier import as_input
 from model.data.mnist import Digits
@@ -36,19 +36,19 @@ def draw(
     ways: Sequence[tuple[str, int]] = PLAIN,
     author: UUID | None = ANNA,
     seed: int = 0,
-) -> list[Example]:
+) -> list[LabelledExample]:
     """Drawings of the `ways` in turn (digit, and which of its specimens), all labelled rightly."""
     rng = np.random.default_rng(seed)
     return [_draw(*ways[number % len(ways)], author, rng) for number in range(count)]
 
 
-def relabel(example: Example, label: int) -> Example:
+def relabel(example: LabelledExample, label: int) -> LabelledExample:
     return replace(example, label=label)
 
 
 def poison(
-    examples: Sequence[Example], share: float, seed: int = 0
-) -> tuple[list[Example], set[UUID]]:
+    examples: Sequence[LabelledExample], share: float, seed: int = 0
+) -> tuple[list[LabelledExample], set[UUID]]:
     """A share of the labels replaced by another digit by chance, and which these are."""
     rng = np.random.default_rng(seed)
     wrong = {example.id for example in examples if rng.random() < share}
@@ -79,8 +79,8 @@ def learnt(digits: Digits, hidden: tuple[int, ...] = (64,)) -> tuple[nn.Module, 
     return network.eval(), Card("mlp", config, 0, {}, novelty_threshold=0.0, sha256="0" * 64)
 
 
-def _draw(digit: str, way: int, author: UUID | None, rng: np.random.Generator) -> Example:
+def _draw(digit: str, way: int, author: UUID | None, rng: np.random.Generator) -> LabelledExample:
     written = _strokes([*_WAYS[digit], *_MORE.get(digit, ())][way])
     strokes = tuple(place(vary(digit, written, HAND, rng), rng))
     pixels = to_mnist(render(strokes, CANVAS))
-    return Example(UUID(bytes=rng.bytes(16)), pixels, strokes, int(digit), author)
+    return LabelledExample(UUID(bytes=rng.bytes(16)), pixels, strokes, int(digit), author)

@@ -10,7 +10,7 @@ import pytest
 from model.checkpoint import SAVED_MODELS, load_card, load_checkpoint
 from model.classifier import load_classifier
 from model.evaluation.metrics import evaluate
-from model.handwriting.reference_digits import specimens
+from model.handwriting.reference_digits import reference_digits
 from model.handwriting.stroke_dataset import scribbles
 from model.preprocess import to_mnist
 from model.strokes import Stroke, render
@@ -49,7 +49,7 @@ def test_the_card_records_the_accuracy_that_was_asked_for(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_specimens_drawn_again_are_read_as_the_card_says(name: str) -> None:
-    digits = specimens()
+    digits = reference_digits()
     evaluation = evaluate(load_classifier(name).predict_proba(digits.images), digits.labels)
     said = load_card(name, SAVED_MODELS).measured["specimens"]
     assert said["count"] == len(digits)
@@ -61,7 +61,7 @@ def test_specimens_drawn_again_are_read_as_the_card_says(name: str) -> None:
 def test_scribbles_are_refused_and_digits_are_not(name: str) -> None:
     classifier = load_classifier(name)
     novelty = classifier.novelty(
-        np.concatenate([scribbles(200, [], 99).images, specimens().images])
+        np.concatenate([scribbles(200, [], 99).images, reference_digits().images])
     )
     refused = novelty > classifier.novelty_threshold
     assert refused[:200].mean() > 0.95

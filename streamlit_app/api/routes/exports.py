@@ -9,7 +9,7 @@ from typing import IO, Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from streamlit_app.api.dependencies import TheService, TheVisitor
+from streamlit_app.api.dependencies import TheService, TheUser
 from streamlit_app.api.errors import Problem, documented
 from streamlit_app.services.exports import DOWNLOADS, TooManyExports, export_file
 from streamlit_app.settings import AppSettings
@@ -34,7 +34,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 )
 def get(
     format: Literal["csv", "idx", "parquet", "unipen"],
-    _: TheVisitor,
+    _: TheUser,
     service: TheService,
 ) -> StreamingResponse:
     """All of one moment: `csv` as Kaggle has it, `idx` as MNIST comes (zipped), `parquet` with

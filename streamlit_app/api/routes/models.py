@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from model.checkpoint import Card
-from streamlit_app.api.dependencies import TheService, TheVisitor
+from streamlit_app.api.dependencies import TheService, TheUser
 from streamlit_app.api.errors import documented
 from streamlit_app.services.classification import MODELS
 
@@ -59,7 +59,7 @@ class Networks(BaseModel):
 
 
 @router.get("/models", summary="What the models are", responses=documented(401, 429, 500, 503))
-def get(_: TheVisitor, service: TheService) -> Networks:
+def get(_: TheUser, service: TheService) -> Networks:
     """The models that read what is sent here."""
     return Networks(models=[Network.of(each.card) for each in service.reader.classifiers])
 

@@ -11,14 +11,14 @@ from fastapi import APIRouter, Depends, Header, Response
 
 from database import Request, find_answer
 from database.drawing_queries import find_drawing
-from streamlit_app.api.dependencies import TheService, TheVisitor
+from streamlit_app.api.dependencies import TheService, TheUser
 from streamlit_app.api.digit_extraction import find_digits
 from streamlit_app.api.errors import documented
 from streamlit_app.api.openapi import DRAWINGS_BODY, LABEL_BODY
 from streamlit_app.api.request_body import Body, drawings_body, json_body, parse
 from streamlit_app.api.schemas.requests import Label
 from streamlit_app.api.schemas.responses import Labelled, Prediction, Predictions, StoredPrediction
-from streamlit_app.services.classification import Drawing
+from streamlit_app.services.classification import ClassifiedDrawing
 from streamlit_app.services.drawings import Service
 
 router = APIRouter(tags=["predictions"])
@@ -55,7 +55,7 @@ _REPLAYED = {
     openapi_extra={"requestBody": DRAWINGS_BODY},
 )
 def create(
-    visitor: TheVisitor,
+    visitor: TheUser,
     service: TheService,
     body: Annotated[Body, Depends(drawings_body)],
     response: Response,
@@ -82,12 +82,12 @@ def create(
     summary="Look at one prediction",
     responses=documented(401, 404, 422, 429, 500, 503),
 )
-def get(id: UUID, _: TheVisitor, service: TheService) -> StoredPrediction:
+def get(id: UUID, _: TheUser, service: TheService) -> StoredPrediction:
     """As it was read when it was stored, with the label that it has now."""
     return StoredPrediction.of(find_drawing(service.database, id))
 
 
-def _read(service: Service, body: Body) -> tuple[dict[UUID, Drawing], Predictions]:
+def _read(service: Service, body: Body) -> tuple[dict[UUID, ClassifiedDrawing], Predictions]:
     """One pass through each network for the whole request."""
     digits = find_digits(body)
     read = service.reader.pictures(np.stack([digit.pixels for digit in digits]), "api")
@@ -109,7 +109,7 @@ def _read(service: Service, body: Body) -> tuple[dict[UUID, Drawing], Prediction
 )
 def put(
     id: UUID,
-    visitor: TheVisitor,
+    visitor: TheUser,
     service: TheService,
     body: Annotated[bytes, Depends(json_body)],
 ) -> Labelled:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from database import Accuracy, ModelStatistics, dashboard
-from streamlit_app.api.dependencies import TheService, TheVisitor
+from streamlit_app.api.dependencies import TheService, TheUser
 from streamlit_app.api.errors import Fault, documented, invalid
 
 TEN_YEARS = 24 * 3653  # hours
@@ -100,7 +100,7 @@ class Statistics(BaseModel):
 )
 def get(
     request: Request,
-    _: TheVisitor,
+    _: TheUser,
     service: TheService,
     hours: Annotated[
         int | None,

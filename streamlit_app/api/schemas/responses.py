@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from database.drawing_queries import Found
 from streamlit_app.api.digit_extraction import Digit
-from streamlit_app.services.classification import Drawing
+from streamlit_app.services.classification import ClassifiedDrawing
 
 DECIMALS = 7  # what a float32 holds
 
@@ -74,7 +74,7 @@ class Prediction(_Prediction):
     label: _Figure | None = Field(description="What a person said that it is; null: nobody yet.")
 
     @classmethod
-    def of(cls, drawing_id: UUID, drawing: Drawing, place: Digit) -> Prediction:
+    def of(cls, drawing_id: UUID, drawing: ClassifiedDrawing, place: Digit) -> Prediction:
         readings = [
             Reading.model_validate(
                 StoredReading.fields_of(r.model, r.version, r.probabilities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from database import ModelStatistics, Wanted
+from database import DrawingFilter, ModelStatistics
 from streamlit_app.components.confusion_matrix import mistaken
 from streamlit_app.components.filter_query import to_address
 
@@ -13,7 +13,7 @@ MOST = 6  # confusions that are named
 
 
 @dataclass(frozen=True)
-class Jump:
+class DrilldownLink:
     """A link's words, and the history's parameters that show these drawings."""
 
     words: str
@@ -30,13 +30,13 @@ class Scope:
 
     def cell(self, true: int, read: int) -> dict[str, str]:
         """Where the drawings of one cell of the confusion matrix are."""
-        return self._address(Wanted(true=true, read=read))
+        return self._address(DrawingFilter(true=true, read=read))
 
     def bin(self, low: float, high: float) -> dict[str, str]:
         """Labelled drawings read with a confidence in [low, high], a bin of reliability."""
-        return self._address(Wanted("labelled", least=low, most=high))
+        return self._address(DrawingFilter("labelled", least=low, most=high))
 
-    def _address(self, wanted: Wanted) -> dict[str, str]:
+    def _address(self, wanted: DrawingFilter) -> dict[str, str]:
         address = to_address(wanted, UTC) | {"model": self.model, "whose": "everybody"}
         if self.version is not None:
             address["version"] = self.version
@@ -46,18 +46,18 @@ class Scope:
         return address
 
 
-def confusions(model: ModelStatistics, scope: Scope) -> list[Jump]:
+def confusions(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
     """The commonest mistakes."""
     return [
-        Jump(f"{true} as {read} · {count:,}", scope.cell(true, read))
+        DrilldownLink(f"{true} as {read} · {count:,}", scope.cell(true, read))
         for count, true, read in mistaken(model)[:MOST]
     ]
 
 
-def bins(model: ModelStatistics, scope: Scope) -> list[Jump]:
+def bins(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
     """Each bin of the reliability diagram that has drawings, the surest first."""
     return [
-        Jump(
+        DrilldownLink(
             f"{100 * each.low:.0f}–{100 * each.high:.0f} % · {each.count:,}",
             scope.bin(each.low, each.high),
         )

@@ -18,7 +18,7 @@ from database import (
     model_versions,
 )
 from streamlit_app.app_pages.dashboard import charts, drilldown, tables, version_comparison
-from streamlit_app.app_pages.dashboard.drilldown import Jump, Scope
+from streamlit_app.app_pages.dashboard.drilldown import DrilldownLink, Scope
 from streamlit_app.components import live_accuracy, stat_cards
 from streamlit_app.components.confusion_matrix import confusion
 from streamlit_app.components.plotly_chart import palette, pick, plot
@@ -151,7 +151,7 @@ def _confusion(found: Dashboard, view: View, colours: Palette, history_page: st.
     _jumps("cells", drilldown.confusions(model, scope), history_page)
 
 
-def _jumps(key: str, links: Sequence[Jump], history_page: st.Page) -> None:
+def _jumps(key: str, links: Sequence[DrilldownLink], history_page: st.Page) -> None:
     with st.container(key=f"jumps_{key}", horizontal=True):
         for link in links:
             st.page_link(history_page, label=link.words, query_params=link.address)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from streamlit_drawable_canvas import st_canvas  # type: ignore[import-untyped]
 
-from streamlit_app.app_pages.draw.canvas_state import Objects, Sheet
+from streamlit_app.app_pages.draw.canvas_state import CanvasState, Objects
 
 SIZE = 360  # pixels; fits a phone of 390
 PEN_WIDTH = 22  # pixels; gives strokes about as thick as MNIST's, drawn to fill the canvas
 KEY = "canvas"
 
 
-def lay_out(sheet: Sheet) -> None:
+def lay_out(sheet: CanvasState) -> None:
     """Before the page is built: a canvas that is made anew has to start from what was drawn.
 
     That is so when the page is visited again, and when the server was restarted: then the browser
@@ -25,7 +25,7 @@ def lay_out(sheet: Sheet) -> None:
         sheet.remount(_objects((state.get("drawing") or {}).get("raw")))
 
 
-def draw_on(sheet: Sheet) -> None:
+def draw_on(sheet: CanvasState) -> None:
     """Show the canvas and let `sheet` take over what is drawn on it."""
     result = st_canvas(
         stroke_width=PEN_WIDTH,

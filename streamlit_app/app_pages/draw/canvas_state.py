@@ -13,7 +13,7 @@ Objects = list[dict[str, Any]]  # the canvas's strokes, as Fabric.js writes them
 
 
 @dataclass(frozen=True)
-class Labelled:
+class LastLabel:
     """A drawing that was given its true label and taken off the sheet."""
 
     drawing_id: UUID
@@ -22,12 +22,12 @@ class Labelled:
 
 
 @dataclass
-class Sheet:
+class CanvasState:
     """One drawing at a time, from its first stroke until it is labelled or cleared."""
 
     drawing_id: UUID = field(default_factory=uuid4)
     objects: Objects = field(default_factory=list)
-    labelled: Labelled | None = None
+    labelled: LastLabel | None = None
     generation: int = 0
     _start: Objects = field(default_factory=list)
     _outdated: Objects | None = None
@@ -86,7 +86,7 @@ class Sheet:
 
     def finish(self, digit: int) -> None:
         """The drawing has its label: remember it for `take_back`, and give a fresh sheet."""
-        self.labelled = Labelled(self.drawing_id, digit, self.objects)
+        self.labelled = LastLabel(self.drawing_id, digit, self.objects)
         self.clear()
 
     def take_back(self) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from streamlit_app.components import drawing_image
-from streamlit_app.services.classification import MODELS, Drawing
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 from streamlit_app.services.container import service
 
 _BLANK = np.zeros((28, 28), dtype=np.uint8)
@@ -15,7 +15,7 @@ _NOWHERE = np.zeros((28, 28), dtype=np.float32)
 _WHY = {"cnn": "the ink that says {digit}", "vit": "where it looks to say {digit}"}
 
 
-def show(drawing: Drawing | None) -> None:
+def show(drawing: ClassifiedDrawing | None) -> None:
     """The 28×28 picture; with “Show why” one for each model, coloured where it counts.
 
     Off, nothing is computed.
@@ -27,7 +27,7 @@ def show(drawing: Drawing | None) -> None:
         st.html(f'<div class="seen">{_reasons(drawing) if why else _picture(drawing)}</div>')
 
 
-def _picture(drawing: Drawing | None) -> str:
+def _picture(drawing: ClassifiedDrawing | None) -> str:
     """As the models see it: white on black, enlarged without smoothing."""
     source = drawing_image.of_pixels(drawing.pixels if drawing else _BLANK)
     words = "the drawing, white on black" if drawing else "nothing yet"
@@ -37,7 +37,7 @@ def _picture(drawing: Drawing | None) -> str:
     )
 
 
-def _reasons(drawing: Drawing | None) -> str:
+def _reasons(drawing: ClassifiedDrawing | None) -> str:
     places = service().reader.explain(drawing) if drawing else {}
     digits = {r.model: r.digit for r in drawing.readings} if drawing else {}
     pixels = drawing.pixels if drawing else _BLANK

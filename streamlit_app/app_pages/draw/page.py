@@ -7,10 +7,10 @@ import streamlit as st
 from database import DatabaseUnavailable, OverLimit
 from model.strokes import InvalidDrawing
 from streamlit_app.app_pages.draw import canvas, model_input, uploads
-from streamlit_app.app_pages.draw.canvas_state import Sheet
+from streamlit_app.app_pages.draw.canvas_state import CanvasState
 from streamlit_app.auth.session import visitor
 from streamlit_app.components import confidence_bars, live_accuracy, prediction_card
-from streamlit_app.services.classification import MODELS, Drawing
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 from streamlit_app.services.container import service
 
 NOT_STORED = (
@@ -20,7 +20,7 @@ NOT_STORED = (
 
 
 def page() -> None:
-    st.session_state.setdefault("sheet", Sheet())
+    st.session_state.setdefault("sheet", CanvasState())
     st.session_state.setdefault("drawing", None)
     st.session_state.setdefault("trouble", "")
     canvas.lay_out(st.session_state["sheet"])
@@ -31,7 +31,7 @@ def page() -> None:
 @st.fragment
 def desk() -> None:
     """All that changes while somebody draws; style.css lays its parts out."""
-    sheet: Sheet = st.session_state["sheet"]
+    sheet: CanvasState = st.session_state["sheet"]
     with st.container(key="desk"):
         with st.container(key="paper"):
             canvas.draw_on(sheet)
@@ -47,7 +47,7 @@ def desk() -> None:
     _store(sheet, drawing)
 
 
-def _read(sheet: Sheet) -> Drawing | None:
+def _read(sheet: CanvasState) -> ClassifiedDrawing | None:
     try:
         return service().reader.classify({"objects": sheet.objects}, canvas.SIZE)
     except InvalidDrawing as error:
@@ -55,7 +55,7 @@ def _read(sheet: Sheet) -> Drawing | None:
         return None
 
 
-def _tools(sheet: Sheet) -> None:
+def _tools(sheet: CanvasState) -> None:
     with st.container(key="tools", horizontal=True):
         nothing = not sheet.objects
         st.button(
@@ -69,7 +69,7 @@ def _tools(sheet: Sheet) -> None:
         st.button("Clear", key="clear", on_click=_clear, disabled=nothing, shortcut="Esc")
 
 
-def _verdicts(sheet: Sheet, drawing: Drawing | None) -> None:
+def _verdicts(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     with st.container(key="verdicts"):
         for model, label in MODELS.items():
             readings = drawing.readings if drawing else ()
@@ -79,7 +79,7 @@ def _verdicts(sheet: Sheet, drawing: Drawing | None) -> None:
             st.markdown(prediction_card.word(drawing, is_drawn=bool(sheet.objects)))
 
 
-def _labels(sheet: Sheet, drawing: Drawing | None) -> None:
+def _labels(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     readings = drawing.readings if drawing else ()
     likely = {reading.digit for reading in readings if not reading.is_guess}
     with st.container(key="truth"):
@@ -99,7 +99,7 @@ def _labels(sheet: Sheet, drawing: Drawing | None) -> None:
         _thanks(sheet)
 
 
-def _thanks(sheet: Sheet) -> None:
+def _thanks(sheet: CanvasState) -> None:
     with st.container(key="thanks", horizontal=True, vertical_alignment="center"):
         if st.session_state["trouble"]:
             st.error(st.session_state["trouble"])
@@ -109,16 +109,16 @@ def _thanks(sheet: Sheet) -> None:
             st.button("Take it back", key="unlabel", type="tertiary", on_click=_take_back)
 
 
-def _probabilities(drawing: Drawing | None) -> dict[str, tuple[float, ...]]:
+def _probabilities(drawing: ClassifiedDrawing | None) -> dict[str, tuple[float, ...]]:
     said = {r.model: r.probabilities for r in drawing.readings} if drawing else {}
     return {model: said.get(model, ()) for model in MODELS}
 
 
-def _guessing(drawing: Drawing | None) -> set[str]:
+def _guessing(drawing: ClassifiedDrawing | None) -> set[str]:
     return {r.model for r in drawing.readings if r.is_guess} if drawing else set()
 
 
-def _store(sheet: Sheet, drawing: Drawing | None) -> None:
+def _store(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     """Bring the database in step with the sheet; say so where that cannot be done."""
     who = visitor()
     try:
@@ -161,8 +161,8 @@ def _clear() -> None:
 
 def _label(digit: int) -> None:
     """Store the true label and turn the page; without the database, lose nothing and say so."""
-    sheet: Sheet = st.session_state["sheet"]
-    drawing: Drawing | None = st.session_state["drawing"]
+    sheet: CanvasState = st.session_state["sheet"]
+    drawing: ClassifiedDrawing | None = st.session_state["drawing"]
     if drawing is None or not sheet.objects:  # the second click of two: the sheet is fresh already
         return
     try:
@@ -180,7 +180,7 @@ def _label(digit: int) -> None:
 
 
 def _take_back() -> None:
-    sheet: Sheet = st.session_state["sheet"]
+    sheet: CanvasState = st.session_state["sheet"]
     if sheet.labelled is None:
         return
     visitor()  # breaks off where the sign-in has ended

@@ -9,16 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from streamlit_app.services.classification import MODELS, Drawing
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 
 
 @dataclass
-class File:
+class UploadedFile:
     """One file and its digits from left to right; `trouble` says why there are none."""
 
     id: str
     name: str
-    drawings: dict[UUID, Drawing] = field(default_factory=dict)
+    drawings: dict[UUID, ClassifiedDrawing] = field(default_factory=dict)
     trouble: str = ""
     is_kept: bool = False  # the database has its drawings
 
@@ -26,7 +26,7 @@ class File:
     def is_read(self) -> bool:
         return bool(self.drawings) or bool(self.trouble)
 
-    def read(self, drawings: Iterable[Drawing]) -> None:
+    def read(self, drawings: Iterable[ClassifiedDrawing]) -> None:
         self.drawings = {uuid4(): drawing for drawing in drawings}
 
     def said(self, model: str) -> str:
@@ -35,9 +35,11 @@ class File:
         return "".join(str(reading.digit) for reading in readings)
 
     @property
-    def digits(self) -> list[Digit]:
+    def digits(self) -> list[UploadedDigit]:
         """From left to right."""
-        return [Digit(self, n, i, d) for n, (i, d) in enumerate(self.drawings.items(), start=1)]
+        return [
+            UploadedDigit(self, n, i, d) for n, (i, d) in enumerate(self.drawings.items(), start=1)
+        ]
 
     @property
     def summary(self) -> str:
@@ -49,13 +51,13 @@ class File:
 
 
 @dataclass(frozen=True)
-class Digit:
+class UploadedDigit:
     """The `number`th digit of a file, from 1; `id` is its drawing's in the database."""
 
-    file: File
+    file: UploadedFile
     number: int
     id: UUID
-    drawing: Drawing
+    drawing: ClassifiedDrawing
 
     @property
     def place(self) -> str:
@@ -65,15 +67,15 @@ class Digit:
 
 
 @dataclass
-class Tray:
+class UploadedFiles:
     """Files in the order in which they came, and the labels that were given to their digits."""
 
-    files: dict[str, File] = field(default_factory=dict)
+    files: dict[str, UploadedFile] = field(default_factory=dict)
     labels: dict[UUID, int] = field(default_factory=dict)
 
-    def lay(self, file_id: str, name: str) -> File:
+    def lay(self, file_id: str, name: str) -> UploadedFile:
         """The file with this id, new or known."""
-        return self.files.setdefault(file_id, File(file_id, name))
+        return self.files.setdefault(file_id, UploadedFile(file_id, name))
 
     def clear_all_but(self, file_ids: Iterable[str]) -> None:
         """Take away what is not there any more."""
@@ -81,7 +83,7 @@ class Tray:
         self.files = {i: file for i, file in self.files.items() if i in kept}
 
     @property
-    def digits(self) -> list[Digit]:
+    def digits(self) -> list[UploadedDigit]:
         return [digit for file in self.files.values() for digit in file.digits]
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import UploadedFile as StreamlitFile
 
 from database import DatabaseUnavailable, OverLimit
 from model.images.image_files import UnreadablePicture
-from streamlit_app.app_pages.draw.upload_state import Digit, File, Tray
+from streamlit_app.app_pages.draw.upload_state import UploadedDigit, UploadedFile, UploadedFiles
 from streamlit_app.auth.session import visitor
 from streamlit_app.components import drawing_image, live_accuracy, prediction_card
 from streamlit_app.services.classification import MODELS, Reading
@@ -26,9 +26,9 @@ PAGE = 12  # digits shown at once
 @st.fragment
 def panel() -> None:
     """A fragment of its own: no stroke on the canvas waits for it."""
-    st.session_state.setdefault("tray", Tray())
+    st.session_state.setdefault("tray", UploadedFiles())
     st.session_state.setdefault("upload_trouble", "")
-    tray: Tray = st.session_state["tray"]
+    tray: UploadedFiles = st.session_state["tray"]
     st.html(STYLE)
     with st.container(key="uploads"):
         files = {file.file_id: (file, source) for file, source in _given()}
@@ -42,7 +42,7 @@ def panel() -> None:
         _results(tray)
 
 
-def _given() -> Iterator[tuple[UploadedFile, str]]:
+def _given() -> Iterator[tuple[StreamlitFile, str]]:
     """Every file and photograph that lies there, with its source."""
     with st.container(key="upload_head", horizontal=True, vertical_alignment="center"):
         st.markdown("**Or show them a picture** :gray[one digit or several, from a file or paper]")
@@ -62,7 +62,7 @@ def _given() -> Iterator[tuple[UploadedFile, str]]:
             yield photo, "camera"
 
 
-def _take(file: File, content: UploadedFile, source: str) -> None:
+def _take(file: UploadedFile, content: StreamlitFile, source: str) -> None:
     """Read a file once, and store what was read; what could not be stored is tried again."""
     if not file.is_read:
         try:
@@ -82,14 +82,14 @@ def _take(file: File, content: UploadedFile, source: str) -> None:
             st.warning("These digits are not stored: the database cannot be reached.")
 
 
-def _read(file: File, content: UploadedFile, source: str) -> None:
+def _read(file: UploadedFile, content: StreamlitFile, source: str) -> None:
     try:
         file.read(service().reader.open_file(content.getvalue(), content.name, source))
     except UnreadablePicture as error:
         file.trouble = str(error)
 
 
-def _notes(tray: Tray) -> None:
+def _notes(tray: UploadedFiles) -> None:
     """A line for each file that holds several digits, or none that can be read."""
     lines = [
         f'<p class="{"trouble" if file.trouble else "summary"}"><b>{html.escape(file.name)}</b> '
@@ -101,7 +101,7 @@ def _notes(tray: Tray) -> None:
         st.html(f'<div class="upload-notes">{"".join(lines)}</div>')
 
 
-def _results(tray: Tray) -> None:
+def _results(tray: UploadedFiles) -> None:
     digits = tray.digits
     if not digits:
         return
@@ -114,7 +114,7 @@ def _results(tray: Tray) -> None:
                 _truth(tray, digit)
 
 
-def _row(digit: Digit, label: int | None) -> str:
+def _row(digit: UploadedDigit, label: int | None) -> str:
     """What the models see, where it came from, and what each of them reads."""
     place = digit.place if label is None else f"{digit.place}, stored as {_a(label)}"
     seen, name = (
@@ -141,7 +141,7 @@ def _verdict(reading: Reading) -> str:
     )
 
 
-def _truth(tray: Tray, digit: Digit) -> None:
+def _truth(tray: UploadedFiles, digit: UploadedDigit) -> None:
     st.pills(
         "What was it?",
         range(10),
@@ -153,7 +153,7 @@ def _truth(tray: Tray, digit: Digit) -> None:
     )
 
 
-def _label(digit: Digit) -> None:
+def _label(digit: UploadedDigit) -> None:
     """Store the true label that was chosen, or take it back where none is chosen any more."""
     labels, key = st.session_state["tray"].labels, f"truth_{digit.id}"
     chosen, who = st.session_state[key], visitor()

@@ -10,17 +10,17 @@ from uuid import UUID
 
 import streamlit as st
 
-from database import Database, Entry
+from database import Database, StoredDrawing
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.history import drawing_actions
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import digit_buttons
 from streamlit_app.services import labelling
-from streamlit_app.services.labelling import Leaf
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.labelling import HistoryPage
+from streamlit_app.services.users import User
 
 
-def show(leaf: Leaf, marked: set[UUID], who: Visitor) -> None:
+def show(leaf: HistoryPage, marked: set[UUID], who: User) -> None:
     """`marked`: those of the leaf that are selected."""
     chosen = [entry for entry in leaf.entries if entry.id in marked]
     ids = {entry.id for entry in chosen}
@@ -41,7 +41,7 @@ def show(leaf: Leaf, marked: set[UUID], who: Visitor) -> None:
         drawing_actions.say()
 
 
-def _deeds(chosen: Sequence[Entry], ids: set[UUID], who: Visitor) -> None:
+def _deeds(chosen: Sequence[StoredDrawing], ids: set[UUID], who: User) -> None:
     with st.container(key="deeds", horizontal=True):
         nothing = all(entry.true_digit is None for entry in chosen)
         st.button("No label", key="no_label", on_click=_unlabel, args=(ids,), disabled=nothing)
@@ -52,7 +52,7 @@ def _deeds(chosen: Sequence[Entry], ids: set[UUID], who: Visitor) -> None:
         st.button("Done", key="done", on_click=_end, shortcut="Esc")
 
 
-def _all_or_none(leaf: Leaf, marked: Collection[UUID]) -> None:
+def _all_or_none(leaf: HistoryPage, marked: Collection[UUID]) -> None:
     everything = {entry.id for entry in leaf.entries}
     if everything <= set(marked):
         st.button("None", key="mark_none", type="tertiary", on_click=_mark, args=(set(),))
@@ -61,7 +61,7 @@ def _all_or_none(leaf: Leaf, marked: Collection[UUID]) -> None:
         st.button(words, key="mark_all", type="tertiary", on_click=_mark, args=(everything,))
 
 
-def _doubts(doubted: set[UUID], who: Visitor) -> None:
+def _doubts(doubted: set[UUID], who: User) -> None:
     if doubted and who.is_reviewer:
         with st.container(key="doubt", horizontal=True, vertical_alignment="center"):
             words = actions.count(len(doubted), "label is", "labels are")
@@ -80,16 +80,16 @@ def _confirm(drawings: set[UUID]) -> None:
 
 
 def _mark(drawings: set[UUID]) -> None:
-    browsing: Browsing = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["browsing"]
     browsing.marked, browsing.said = set(drawings), ""
 
 
 def _end() -> None:
-    browsing: Browsing = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["browsing"]
     browsing.select(False)
 
 
-def _relabel(chosen: list[Entry], digit: int) -> None:
+def _relabel(chosen: list[StoredDrawing], digit: int) -> None:
     ids = {entry.id for entry in chosen}
     doubted = {entry.id for entry in chosen if entry.doubt is not None}
     _say(
@@ -109,12 +109,10 @@ def _settle(ids: set[UUID]) -> None:
     _say(lambda database, who: labelling.settle(database, who, ids), words)
 
 
-def _say(
-    deed: Callable[[Database, Visitor], int], done: str, labelled: Collection[UUID] = ()
-) -> None:
+def _say(deed: Callable[[Database, User], int], done: str, labelled: Collection[UUID] = ()) -> None:
     """After a deed that was done nothing is selected: the next digit is for others."""
-    browsing: Browsing = st.session_state["browsing"]
-    trouble = actions.attempt(deed, labelled)
+    browsing: HistoryState = st.session_state["browsing"]
+    trouble = actions.run_action(deed, labelled)
     if not trouble and browsing.marked:
         browsing.marked = set()
     browsing.said = trouble or done

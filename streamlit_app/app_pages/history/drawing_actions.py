@@ -11,19 +11,19 @@ from uuid import UUID
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable, Entry, count_drawings
+from database import Database, DatabaseUnavailable, StoredDrawing, count_drawings
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.history import drawing_card
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.auth.session import visitor
 from streamlit_app.components import digit_buttons
 from streamlit_app.services import labelling
 from streamlit_app.services.container import service
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 
-def show(entry: Entry, who: Visitor) -> None:
-    browsing: Browsing = st.session_state["browsing"]
+def show(entry: StoredDrawing, who: User) -> None:
+    browsing: HistoryState = st.session_state["browsing"]
     with st.container(key="bench"):
         st.html(f'<div class="question">{drawing_card.picture(entry)}<b>What was it?</b></div>')
         digit_buttons.show(_relabel, (entry,), of=entry.id.hex, chosen=entry.true_digit)
@@ -44,13 +44,13 @@ def show(entry: Entry, who: Visitor) -> None:
 
 def say() -> None:
     """What became of the last deed, where that does not show by itself."""
-    browsing: Browsing = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["browsing"]
     if browsing.said:
         with st.container(key="said"):
             st.markdown(browsing.said)
 
 
-def _doubt(drawing_id: UUID, reason: str, who: Visitor) -> None:
+def _doubt(drawing_id: UUID, reason: str, who: User) -> None:
     """Why nothing is learnt from its label, and the way out."""
     with st.container(key="doubt", horizontal=True, vertical_alignment="center"):
         st.html(f"<b>Set aside:</b> {html.escape(reason)}", width="content")
@@ -80,7 +80,7 @@ def confirm_all() -> None:
         st.rerun()
 
 
-def _relabel(entry: Entry, digit: int) -> None:
+def _relabel(entry: StoredDrawing, digit: int) -> None:
     doubted = [entry.id] if entry.doubt is not None else []
     _say(
         lambda database, who: labelling.relabel(database, who, [entry.id], digit, doubted),
@@ -98,13 +98,13 @@ def _settle(drawing_id: UUID) -> None:
 
 def _delete_mine() -> None:
     if not _say(labelling.delete_mine):
-        browsing: Browsing = st.session_state["browsing"]
+        browsing: HistoryState = st.session_state["browsing"]
         browsing.turn_to(None)
         browsing.said = "All your drawings are deleted."
         st.session_state.pop("sheet", None)
 
 
-def _say(deed: Callable[[Database, Visitor], object], labelled: Collection[UUID] = ()) -> str:
-    browsing: Browsing = st.session_state["browsing"]
-    browsing.said = actions.attempt(deed, labelled)
+def _say(deed: Callable[[Database, User], object], labelled: Collection[UUID] = ()) -> str:
+    browsing: HistoryState = st.session_state["browsing"]
+    browsing.said = actions.run_action(deed, labelled)
     return browsing.said

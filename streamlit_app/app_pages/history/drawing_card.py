@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 import streamlit as st
 
-from database import Entry, Verdict
+from database import StoredDrawing, Verdict
 from streamlit_app.components.drawing_image import of_drawing
 from streamlit_app.components.prediction_card import per_cent
 from streamlit_app.services.classification import MODELS
@@ -31,7 +31,7 @@ Mark = Literal["", "is-chosen", "is-marked"]
 
 
 def show(
-    entry: Entry, mark: Mark, pick: Callable[[UUID], None], version: str | None = None
+    entry: StoredDrawing, mark: Mark, pick: Callable[[UUID], None], version: str | None = None
 ) -> None:
     """One drawing, all of it a button (history.css): a click calls `pick`.
 
@@ -44,14 +44,14 @@ def show(
         st.button(f"{moment}: {words}", key=f"pick_{entry.id.hex}", on_click=pick, args=(entry.id,))
 
 
-def picture(entry: Entry, *, is_blind: bool = False) -> str:
+def picture(entry: StoredDrawing, *, is_blind: bool = False) -> str:
     """HTML of the drawing alone. `is_blind`: its words do not say what was read."""
     pixels = np.frombuffer(entry.pixels, dtype=np.uint8).reshape(28, 28)
     said = "" if is_blind else " and ".join(sorted({str(v.digit) for v in entry.verdicts}))
     return of_drawing(pixels, entry.strokes, f"A drawing, read as {said}" if said else "A drawing")
 
 
-def verdicts(entry: Entry, version: str | None = None) -> str:
+def verdicts(entry: StoredDrawing, version: str | None = None) -> str:
     """HTML of what each model read, by its newest version or this one."""
     read = {verdict.model: verdict for verdict in entry.verdicts}  # the newest version of each
     read |= {verdict.model: verdict for verdict in entry.verdicts if verdict.version == version}
@@ -74,7 +74,7 @@ def timezone() -> tzinfo:
         return UTC
 
 
-def _figure(entry: Entry, moment: str, mark: Mark, version: str | None) -> str:
+def _figure(entry: StoredDrawing, moment: str, mark: Mark, version: str | None) -> str:
     truth = "no label" if entry.true_digit is None else f"It was <b>{entry.true_digit}</b>"
     doubt = html.escape(entry.doubt or "", quote=True)
     aside = f'<span class="set-aside" title="{doubt}">set aside</span>' if doubt else ""

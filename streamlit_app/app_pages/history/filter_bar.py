@@ -9,18 +9,18 @@ from typing import Any
 
 import streamlit as st
 
-from database import DatabaseUnavailable, ModelVersion, Wanted, model_versions
+from database import DatabaseUnavailable, DrawingFilter, ModelVersion, model_versions
 from streamlit_app.app_pages.history import drawing_card
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import filter_query
-from streamlit_app.components.formatting import plain
+from streamlit_app.components.formatting import escape_markdown
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import service
 
 ANY = "any"  # a choice of its own: Streamlit shows None as a call to choose
 
 
-def show(browsing: Browsing, remember: Callable[[], None]) -> None:
+def show(browsing: HistoryState, remember: Callable[[], None]) -> None:
     """`remember`: called after each change, writes it into the address."""
     zone = drawing_card.timezone()
     words = filter_query.words(browsing.wanted, zone)
@@ -37,10 +37,10 @@ def show(browsing: Browsing, remember: Callable[[], None]) -> None:
     _chips(browsing, words, remember)
     for part in browsing.ignored:
         with st.container(key="ignored"):
-            st.markdown(f"Ignored in the address: {plain(part)}")
+            st.markdown(f"Ignored in the address: {escape_markdown(part)}")
 
 
-def _select(browsing: Browsing) -> None:
+def _select(browsing: HistoryState) -> None:
     is_selecting = browsing.marked is not None
     st.button(
         "Stop selecting" if is_selecting else "Select",
@@ -52,23 +52,23 @@ def _select(browsing: Browsing) -> None:
     )
 
 
-def _chips(browsing: Browsing, words: Sequence[str], remember: Callable[[], None]) -> None:
+def _chips(browsing: HistoryState, words: Sequence[str], remember: Callable[[], None]) -> None:
     if words:
         with st.container(key="asked", horizontal=True, vertical_alignment="center"):
             for part in words:
-                st.markdown(plain(part), width="content")
+                st.markdown(escape_markdown(part), width="content")
             clear(browsing, remember)
 
 
-def clear(browsing: Browsing, remember: Callable[[], None]) -> None:
+def clear(browsing: HistoryState, remember: Callable[[], None]) -> None:
     def start_over() -> None:
-        browsing.ask(Wanted())
+        browsing.ask(DrawingFilter())
         remember()
 
     st.button("Clear filters", key="clear_filters", type="tertiary", on_click=start_over)
 
 
-def _only(browsing: Browsing, remember: Callable[[], None]) -> None:
+def _only(browsing: HistoryState, remember: Callable[[], None]) -> None:
     st.segmented_control(
         "Show",
         list(filter_query.KINDS),
@@ -79,7 +79,7 @@ def _only(browsing: Browsing, remember: Callable[[], None]) -> None:
     )
 
 
-def _fields(browsing: Browsing, zone: tzinfo, remember: Callable[[], None]) -> None:
+def _fields(browsing: HistoryState, zone: tzinfo, remember: Callable[[], None]) -> None:
     wanted = browsing.wanted
 
     def choice(label: str, name: str, options: list[Any], words: Callable[[Any], str]) -> None:
@@ -101,7 +101,7 @@ def _fields(browsing: Browsing, zone: tzinfo, remember: Callable[[], None]) -> N
         _sure(browsing, remember)
 
 
-def _days(browsing: Browsing, zone: tzinfo, remember: Callable[[], None]) -> None:
+def _days(browsing: HistoryState, zone: tzinfo, remember: Callable[[], None]) -> None:
     first = filter_query.day(browsing.wanted.since, zone, is_end=False)
     last = filter_query.day(browsing.wanted.until, zone, is_end=True)
     for label, name, value in (("From", "since", first), ("Until", "until", last)):
@@ -115,7 +115,7 @@ def _days(browsing: Browsing, zone: tzinfo, remember: Callable[[], None]) -> Non
         )
 
 
-def _sure(browsing: Browsing, remember: Callable[[], None]) -> None:
+def _sure(browsing: HistoryState, remember: Callable[[], None]) -> None:
     wanted, key = browsing.wanted, "filter_sure"
     most = 1.0 if wanted.most is None else wanted.most
     shown = (round(100 * (wanted.least or 0)), round(100 * most))
@@ -132,7 +132,7 @@ def _sure(browsing: Browsing, remember: Callable[[], None]) -> None:
 
 
 def _bound(
-    browsing: Browsing, name: str, value: object, remember: Callable[[], None]
+    browsing: HistoryState, name: str, value: object, remember: Callable[[], None]
 ) -> dict[str, Any]:
     """A widget's key and callback: it shows `value`, and a change goes into what is wanted."""
     key = f"filter_{name}"
@@ -152,7 +152,7 @@ def _put(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _versions(wanted: Wanted) -> list[str]:
+def _versions(wanted: DrawingFilter) -> list[str]:
     """Of the model that is asked for; the one that is asked for also where it is not known."""
     known: tuple[ModelVersion, ...] = ()
     with suppress(DatabaseUnavailable):

@@ -11,15 +11,15 @@ from uuid import UUID
 
 import streamlit as st
 
-from database import Database, Entry
+from database import Database, StoredDrawing
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.history import drawing_card
-from streamlit_app.app_pages.history.queue_state import Answer, Sitting
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.history.queue_state import LabellingQueue, QueueAnswer
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import digit_buttons
 from streamlit_app.services import labelling
 from streamlit_app.services.container import service
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 # A key that is held down is one answer, not many. U and S for who has no arrow at hand.
 _KEYS = """
@@ -38,9 +38,9 @@ _keys = st.components.v2.component("digit_classifier_queue_keys", js=_KEYS)
 MEANWHILE = "Somebody else has labelled that one meanwhile; theirs stays."
 
 
-def show(browsing: Browsing, who: Visitor) -> None:
+def show(browsing: HistoryState, who: User) -> None:
     """Raises: DatabaseUnavailable, and nothing was fetched before."""
-    sitting = browsing.sitting = browsing.sitting or Sitting()
+    sitting = browsing.sitting = browsing.sitting or LabellingQueue()
     if sitting.current is None:
         labelling.lay_out(service().database, who, sitting, everybodys=browsing.everybodys)
     with st.container(key="queue"):
@@ -54,7 +54,7 @@ def show(browsing: Browsing, who: Visitor) -> None:
     _keys(key="queue_keys")
 
 
-def _question(entry: Entry, browsing: Browsing) -> None:
+def _question(entry: StoredDrawing, browsing: HistoryState) -> None:
     with st.container(key="asked_picture"):
         st.html(drawing_card.picture(entry, is_blind=True))
     with st.container(key="ask"):
@@ -73,7 +73,7 @@ def _question(entry: Entry, browsing: Browsing) -> None:
                 )
 
 
-def _undo(browsing: Browsing) -> None:
+def _undo(browsing: HistoryState) -> None:
     last = browsing.sitting.last if browsing.sitting else None
     with st.container(key="undo", width="content"):
         st.button(
@@ -87,7 +87,7 @@ def _undo(browsing: Browsing) -> None:
         )
 
 
-def _progress(sitting: Sitting) -> None:
+def _progress(sitting: LabellingQueue) -> None:
     with st.container(key="progress"):
         st.html(
             f'<div role="status"><b>{sitting.labelled:,}</b> labelled in this sitting, '
@@ -97,7 +97,7 @@ def _progress(sitting: Sitting) -> None:
             st.markdown(sitting.said)
 
 
-def _last(answer: Answer) -> None:
+def _last(answer: QueueAnswer) -> None:
     """What the answer before was, and now also what the models had read."""
     said = "Skipped" if answer.digit is None else f"You said {answer.digit}"
     entry = replace(answer.entry, true_digit=answer.digit)
@@ -108,7 +108,7 @@ def _last(answer: Answer) -> None:
         )
 
 
-def _nothing_waits(browsing: Browsing, sitting: Sitting) -> None:
+def _nothing_waits(browsing: HistoryState, sitting: LabellingQueue) -> None:
     with st.container(key="invitation"):
         st.markdown("### Nothing waits for a label")
         if sitting.skipped:
@@ -121,17 +121,17 @@ def _nothing_waits(browsing: Browsing, sitting: Sitting) -> None:
             _undo(browsing)
 
 
-def _answer(browsing: Browsing, drawing_id: UUID, digit: int) -> None:
+def _answer(browsing: HistoryState, drawing_id: UUID, digit: int) -> None:
     sitting = _at(browsing, drawing_id)
     if sitting is None or sitting.current is None:
         return
     entry, first = sitting.current, True
 
-    def store(database: Database, who: Visitor) -> None:
+    def store(database: Database, who: User) -> None:
         nonlocal first
         first = labelling.answer(database, who, entry, digit)
 
-    sitting.said = actions.attempt(store, [entry.id])
+    sitting.said = actions.run_action(store, [entry.id])
     if sitting.said == actions.AWAY:
         return
     if not sitting.said and first:
@@ -142,7 +142,7 @@ def _answer(browsing: Browsing, drawing_id: UUID, digit: int) -> None:
     _go_on(browsing, sitting)
 
 
-def _skip(browsing: Browsing, drawing_id: UUID) -> None:
+def _skip(browsing: HistoryState, drawing_id: UUID) -> None:
     sitting = _at(browsing, drawing_id)
     if sitting:
         sitting.answer(None)
@@ -150,31 +150,33 @@ def _skip(browsing: Browsing, drawing_id: UUID) -> None:
         _go_on(browsing, sitting)
 
 
-def _take_back(browsing: Browsing, answer: Answer | None) -> None:
+def _take_back(browsing: HistoryState, answer: QueueAnswer | None) -> None:
     sitting = browsing.sitting
     if sitting is None or answer is None or sitting.last is not answer:  # the second of two
         return
     sitting.said = ""
     if answer.digit is not None:
         ids = [answer.entry.id]
-        sitting.said = actions.attempt(lambda database, who: labelling.unlabel(database, who, ids))
+        sitting.said = actions.run_action(
+            lambda database, who: labelling.unlabel(database, who, ids)
+        )
     if sitting.said == actions.GONE:
         sitting.done.pop()
     elif not sitting.said:
         sitting.take_back()
 
 
-def _at(browsing: Browsing, drawing_id: UUID) -> Sitting | None:
+def _at(browsing: HistoryState, drawing_id: UUID) -> LabellingQueue | None:
     """The sitting, if this drawing is still the one to be answered: not at the second of two."""
     sitting = browsing.sitting
     is_current = sitting and sitting.current and sitting.current.id == drawing_id
     return sitting if is_current else None
 
 
-def _go_on(browsing: Browsing, sitting: Sitting) -> None:
+def _go_on(browsing: HistoryState, sitting: LabellingQueue) -> None:
     """To the next one that still needs a label. Without the database, to what was fetched."""
 
-    def lay_out(database: Database, who: Visitor) -> None:
+    def lay_out(database: Database, who: User) -> None:
         labelling.lay_out(database, who, sitting, everybodys=browsing.everybodys)
 
-    actions.attempt(lay_out)
+    actions.run_action(lay_out)

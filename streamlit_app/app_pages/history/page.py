@@ -17,14 +17,14 @@ from streamlit_app.app_pages.history import (
     filter_bar,
     labelling_queue,
 )
-from streamlit_app.app_pages.history.state import Browsing
+from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.auth import session
 from streamlit_app.auth.session import visitor
 from streamlit_app.components import live_accuracy, stat_cards
 from streamlit_app.services import labelling as archive
 from streamlit_app.services.container import service
-from streamlit_app.services.labelling import Leaf
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.labelling import HistoryPage
+from streamlit_app.services.users import User
 
 STYLE = Path(__file__).parents[2] / "styles" / "history.css"
 THIS_VISIT = "Listed for as long as this page stays open: loaded anew, it begins with none."
@@ -37,14 +37,14 @@ Option = TypeVar("Option", bool, str)
 
 def page(draw_page: st.Page) -> None:
     """`draw_page` is where people are sent while there is nothing to show."""
-    browsing: Browsing = st.session_state.setdefault("browsing", Browsing())
+    browsing: HistoryState = st.session_state.setdefault("browsing", HistoryState())
     browsing.arrive(st.query_params.to_dict(), drawing_card.timezone(), visitor())
     st.html(STYLE)
     _history(browsing, draw_page)
 
 
 @st.fragment
-def _history(browsing: Browsing, draw_page: st.Page) -> None:
+def _history(browsing: HistoryState, draw_page: st.Page) -> None:
     who = visitor()
     with st.container(key="history"):
         try:
@@ -58,7 +58,7 @@ def _history(browsing: Browsing, draw_page: st.Page) -> None:
     live_accuracy.accuracy(service())
 
 
-def _drawings(browsing: Browsing, who: Visitor, draw_page: st.Page) -> None:
+def _drawings(browsing: HistoryState, who: User, draw_page: st.Page) -> None:
     """Raises: DatabaseUnavailable."""
     filter_bar.show(browsing, _remember)
     leaf = archive.entries(
@@ -75,7 +75,7 @@ def _drawings(browsing: Browsing, who: Visitor, draw_page: st.Page) -> None:
         _nothing(browsing, draw_page)
 
 
-def _head(browsing: Browsing, who: Visitor) -> None:
+def _head(browsing: HistoryState, who: User) -> None:
     """Whose drawings these are and how well they were read. Raises: DatabaseUnavailable."""
     own = "Your drawings" if who.is_signed_in else "Drawings of this visit"
     with st.container(key="whose", horizontal=True, vertical_alignment="center"):
@@ -119,7 +119,7 @@ def _turn(name: str, words: Mapping[Option, str], now: Option) -> None:
 
 
 def _turned() -> None:
-    browsing: Browsing = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["browsing"]
     everybodys = st.session_state.get("turn_everybodys", browsing.everybodys)
     browsing.turn_to_view(st.session_state["turn_view"], everybodys=everybodys)
     _remember()
@@ -127,11 +127,11 @@ def _turned() -> None:
 
 def _remember() -> None:
     """What is shown stands in the address: a reload keeps it, and it can be passed on."""
-    browsing: Browsing = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["browsing"]
     st.query_params.from_dict(browsing.address(drawing_card.timezone(), visitor()))
 
 
-def _leaf(leaf: Leaf, browsing: Browsing, who: Visitor) -> None:
+def _leaf(leaf: HistoryPage, browsing: HistoryState, who: User) -> None:
     chosen = next((e for e in leaf.entries if e.id == browsing.chosen), None)
     if not chosen and browsing.marked is None:
         drawing_actions.say()
@@ -158,7 +158,7 @@ def _leaf(leaf: Leaf, browsing: Browsing, who: Visitor) -> None:
         drawing_actions.show(chosen, who)
 
 
-def _nothing(browsing: Browsing, draw_page: st.Page) -> None:
+def _nothing(browsing: HistoryState, draw_page: st.Page) -> None:
     drawing_actions.say()
     is_filtered = bool(
         browsing.address(drawing_card.timezone(), visitor()).keys() - {"whose", "view"}

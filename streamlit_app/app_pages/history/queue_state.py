@@ -10,38 +10,38 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from database import Entry
+from database import StoredDrawing
 
 BATCH = 12  # drawings fetched at once
 FEW = 4  # left of them: fetch more
 
 
 @dataclass(frozen=True)
-class Answer:
+class QueueAnswer:
     """`digit`: None where the drawing was skipped."""
 
-    entry: Entry
+    entry: StoredDrawing
     digit: int | None
 
 
 @dataclass
-class Sitting:
+class LabellingQueue:
     """`coming`: the first is the one to be answered. `done`: the newest last.
 
     `waiting`: how many drawings had no label when that was last counted.
     """
 
-    coming: list[Entry] = field(default_factory=list)
-    done: list[Answer] = field(default_factory=list)
+    coming: list[StoredDrawing] = field(default_factory=list)
+    done: list[QueueAnswer] = field(default_factory=list)
     waiting: int = 0
     said: str = ""
 
     @property
-    def current(self) -> Entry | None:
+    def current(self) -> StoredDrawing | None:
         return self.coming[0] if self.coming else None
 
     @property
-    def last(self) -> Answer | None:
+    def last(self) -> QueueAnswer | None:
         return self.done[-1] if self.done else None
 
     @property
@@ -63,7 +63,7 @@ class Sitting:
 
     def answer(self, digit: int | None) -> None:
         """The current one is labelled, or skipped."""
-        self.done.append(Answer(self.coming.pop(0), digit))
+        self.done.append(QueueAnswer(self.coming.pop(0), digit))
         if digit is not None:
             self.waiting = max(0, self.waiting - 1)
 
@@ -78,7 +78,7 @@ class Sitting:
         if answer.digit is not None:
             self.waiting += 1
 
-    def refill(self, found: Sequence[Entry], waiting: int) -> None:
+    def refill(self, found: Sequence[StoredDrawing], waiting: int) -> None:
         """Put these behind what is coming.
 
         In an order of this sitting's own: two people who label at the same time would else have

@@ -11,34 +11,34 @@ from datetime import tzinfo
 from typing import Literal
 from uuid import UUID
 
-from database import Entry, Wanted
-from streamlit_app.app_pages.history.queue_state import Sitting
+from database import DrawingFilter, StoredDrawing
+from streamlit_app.app_pages.history.queue_state import LabellingQueue
 from streamlit_app.components import filter_query
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 View = Literal["drawings", "queue"]
 NOT_EVERYBODYS = "Only reviewers see everybody's drawings: these are yours."
 
 
 @dataclass
-class Browsing:
+class HistoryState:
     """`after`: the drawing before this page, None on the first. `chosen`: lies on the bench.
 
     `marked`: None unless several are being selected. `said`: what became of the last deed.
     `ignored`: what in the address makes no sense. `sitting`: None before the queue was seen.
     """
 
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: DrawingFilter = field(default_factory=DrawingFilter)
     everybodys: bool = False
     view: View = "drawings"
-    after: Entry | None = None
+    after: StoredDrawing | None = None
     chosen: UUID | None = None
     marked: set[UUID] | None = None
     said: str = ""
     ignored: tuple[str, ...] = ()
-    sitting: Sitting | None = None
+    sitting: LabellingQueue | None = None
 
-    def arrive(self, parameters: Mapping[str, str], timezone: tzinfo, who: Visitor) -> None:
+    def arrive(self, parameters: Mapping[str, str], timezone: tzinfo, who: User) -> None:
         """Take over what the address asks, if that is not what is shown already."""
         wanted, ignored = filter_query.from_address(parameters, timezone)
         everybodys = _everybodys(parameters.get("whose"), who)
@@ -50,7 +50,7 @@ class Browsing:
             self.turn_to_view(view, everybodys=everybodys)
         self.ignored = ignored
 
-    def address(self, timezone: tzinfo, who: Visitor) -> dict[str, str]:
+    def address(self, timezone: tzinfo, who: User) -> dict[str, str]:
         """The parameters under which all this is found again; those that go without saying not."""
         written = filter_query.to_address(self.wanted, timezone)
         if self.everybodys != _everybodys(None, who):
@@ -59,12 +59,12 @@ class Browsing:
             written["view"] = self.view
         return written
 
-    def ask(self, wanted: Wanted) -> None:
+    def ask(self, wanted: DrawingFilter) -> None:
         self.wanted = wanted
         self.ignored = ()
         self.turn_to(None)
 
-    def turn_to(self, after: Entry | None) -> None:
+    def turn_to(self, after: StoredDrawing | None) -> None:
         """The drawings that are older than this one; None for the newest. Nothing is in hand."""
         self.after, self.chosen, self.said = after, None, ""
         if self.marked:
@@ -99,6 +99,6 @@ class Browsing:
             self.marked -= drawings
 
 
-def _everybodys(asked: str | None, who: Visitor) -> bool:
+def _everybodys(asked: str | None, who: User) -> bool:
     """Reviewers who are themselves somebody begin with what is theirs."""
     return who.is_reviewer and (asked == "everybody" or (asked != "mine" and not who.is_signed_in))

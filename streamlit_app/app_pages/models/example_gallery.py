@@ -34,14 +34,14 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Portrait:
+class ExampleGallery:
     """`mistakes`: by the name of the set of digits; some of them, the surest first."""
 
     mistakes: dict[str, list[Tile]]
     looks: list[Look]
 
 
-def load_portrait(card: Card, directory: Path) -> Portrait:
+def load_gallery(card: Card, directory: Path) -> ExampleGallery:
     """The pictures of these weights in `directory`; an empty portrait where there are none.
 
     Pictures of other weights are not shown: they would show another model's mistakes.
@@ -49,7 +49,7 @@ def load_portrait(card: Card, directory: Path) -> Portrait:
     path = directory / f"{card.name}.json"
     said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     if said.get("version") != card.version:
-        return Portrait({}, [])
+        return ExampleGallery({}, [])
     mistakes = {
         key: _tiles(_grey(directory / f"{card.name}.{key}.png"), tiles)
         for key, tiles in said["mistakes"].items()
@@ -60,7 +60,7 @@ def load_portrait(card: Card, directory: Path) -> Portrait:
         for part in np.hsplit(looks[SIDE:], len(said["looks"]))
     ]
     digits = [Tile(looks[:SIDE, SIDE * i :][:, :SIDE], *t) for i, t in enumerate(said["looks"])]
-    return Portrait(mistakes, [Look(d, p) for d, p in zip(digits, places, strict=True)])
+    return ExampleGallery(mistakes, [Look(d, p) for d, p in zip(digits, places, strict=True)])
 
 
 def _grey(path: Path) -> NDArray[np.uint8]:

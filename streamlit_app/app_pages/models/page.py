@@ -17,7 +17,7 @@ from streamlit_app.app_pages.models import (
 )
 from streamlit_app.app_pages.models import charts as model_charts
 from streamlit_app.app_pages.models.card_metrics import SETS, Measured, measured
-from streamlit_app.app_pages.models.example_gallery import Portrait
+from streamlit_app.app_pages.models.example_gallery import ExampleGallery
 from streamlit_app.components import live_accuracy
 from streamlit_app.components.confusion_matrix import confusion
 from streamlit_app.components.plotly_chart import palette, plot
@@ -74,7 +74,7 @@ def _closer(cards: dict[str, Card], directory: Path) -> Card:
         card = cards[name]
         known = [key for key in SETS if (found := measured(card, key)) and found.confusion]
         key = _choice("Measured on", known, SETS, "digits") if known else None
-    portrait = example_gallery.load_portrait(card, directory / "pictures")
+    portrait = example_gallery.load_gallery(card, directory / "pictures")
     _built(card)
     found = measured(card, key) if key else None
     with st.container(key="model_curves"):
@@ -131,7 +131,7 @@ def _calibrated(card: Card, found: Measured) -> None:
         st.caption(descriptions.calibrated(card, found))
 
 
-def _confused(card: Card, found: Measured, portrait: Portrait, key: str) -> None:
+def _confused(card: Card, found: Measured, portrait: ExampleGallery, key: str) -> None:
     tiles = portrait.mistakes.get(key, [])
     with st.container(key="card_confused"):
         st.markdown("**What it still confuses**")
@@ -143,7 +143,7 @@ def _confused(card: Card, found: Measured, portrait: Portrait, key: str) -> None
                 st.html(example_gallery.misread(tiles))
 
 
-def _looks(card: Card, portrait: Portrait) -> None:
+def _looks(card: Card, portrait: ExampleGallery) -> None:
     if portrait.looks:
         with st.container(key="card_looks"):
             st.markdown("**Where it looks**")

@@ -12,7 +12,7 @@ from streamlit_app.auth.session import visitor
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import service
 from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 
 def show(card: Card) -> None:
@@ -43,7 +43,7 @@ def show(card: Card) -> None:
             st.warning(said)
 
 
-def serve(database: Database, who: Visitor, version: str) -> None:
+def serve(database: Database, who: User, version: str) -> None:
     """Let all running apps serve it.
 
     Raises:
@@ -67,7 +67,7 @@ def _known(name: str) -> dict[str, str]:
 
 def _serve(version: str) -> None:
     try:
-        said = actions.attempt(lambda database, who: serve(database, who, version))
+        said = actions.run_action(lambda database, who: serve(database, who, version))
     except (UnknownVersion, BadCheckpoint) as error:
         said = f"It was not done: {error}."
     service().refresh()  # here at once; elsewhere at the next look

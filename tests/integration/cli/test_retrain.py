@@ -15,10 +15,10 @@ import run_model
 from cli import retrain as retraining
 from database import (
     Database,
+    DrawingFilter,
     NewDrawing,
     Prediction,
     Settings,
-    Wanted,
     compare,
     history,
     record_drawing,
@@ -28,9 +28,9 @@ from database import (
     settle_labels,
     trained_versions,
 )
-from database.label_issues import set_aside, settled, votes
+from database.label_issues import flag_labels, settled, votes
 from feedback import challenge as rounds
-from feedback.dataset import Example, examples
+from feedback.dataset import LabelledExample, load_examples
 from feedback.finetune import finetune
 from feedback.finetune_loop import FineTuning
 from feedback.model_registry import find_network, keep_network, served_version
@@ -43,7 +43,7 @@ QUICK = FineTuning(steps=60, lr=3e-3, views=3, scribbles=64, mnist_drop=0.005)
 SHORT = FineTuning(steps=3, views=1, scribbles=8)
 
 
-def store(database: Database, drawn: Sequence[Example], reader: Classifier) -> None:
+def store(database: Database, drawn: Sequence[LabelledExample], reader: Classifier) -> None:
     read = reader.predict_proba(np.stack([example.pixels for example in drawn]))
     for example, probabilities in zip(drawn, read, strict=True):
         prediction = Prediction(reader.version, reader.name, probabilities)
@@ -72,7 +72,10 @@ def digits() -> tuple[Digits, Digits, Digits]:
 
 
 def quickly(
-    base: tuple[nn.Module, Card], learn: Sequence[Example], mnist: tuple[Digits, Digits], _: object
+    base: tuple[nn.Module, Card],
+    learn: Sequence[LabelledExample],
+    mnist: tuple[Digits, Digits],
+    _: object,
 ) -> tuple[nn.Module, Card]:
     return finetune(base, learn, mnist, QUICK if len(learn) > 100 else SHORT)
 
@@ -137,13 +140,13 @@ def test_doubtful_labels_are_set_aside_with_a_reason_until_somebody_has_looked(
     wrong = relabel(drawn[0], (drawn[0].label + 1) % 10)
     store(database, [wrong, *drawn[1:]], base)
     retrain(tmp_path)
-    (entry,) = history(database, Wanted("doubted"))
+    (entry,) = history(database, DrawingFilter("doubted"))
     assert entry.id == wrong.id
     assert "every model is sure" in (entry.doubt or "")
     settle_labels(database, [wrong.id])
-    assert history(database, Wanted("doubted")) == ()
+    assert history(database, DrawingFilter("doubted")) == ()
     retrain(tmp_path)
-    assert history(database, Wanted("doubted")) == ()
+    assert history(database, DrawingFilter("doubted")) == ()
 
 
 def test_people_who_contradict_each_other_are_remembered(
@@ -157,7 +160,7 @@ def test_people_who_contradict_each_other_are_remembered(
     set_true_label(database, drawing.id, drawing.label, ann)
     assert votes(database) == {}
     set_true_label(database, drawing.id, 4, bob)
-    (example,) = examples(database)
+    (example,) = load_examples(database)
     assert set(example.votes) == {drawing.label, 4}
     assert (example.label, example.author, example.settled) == (4, bob, False)
     assert (example.pixels == drawing.pixels).all()
@@ -174,13 +177,13 @@ def test_only_what_is_labelled_and_not_settled_is_set_aside(
     settle_labels(database, [drawn[0].id])
     assert settled(database) == {drawn[0].id}
     reasons: dict[UUID, str] = {each.id: "odd" for each in drawn} | {uuid4(): "nowhere"}
-    set_aside(database, reasons)
-    assert {entry.id for entry in history(database, Wanted("doubted"))} == {
+    flag_labels(database, reasons)
+    assert {entry.id for entry in history(database, DrawingFilter("doubted"))} == {
         drawn[1].id,
         drawn[2].id,
     }
-    set_aside(database, {drawn[2].id: "odder"})
-    (entry,) = history(database, Wanted("doubted"))
+    flag_labels(database, {drawn[2].id: "odder"})
+    (entry,) = history(database, DrawingFilter("doubted"))
     assert (entry.id, entry.doubt) == (drawn[2].id, "odder")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from database import Database, set_true_label
 from database.dataset_reader import count_labelled
-from database.dataset_writer import Stored
+from database.dataset_writer import ImportResult
 from database.rollup_repair import recount
 from feedback.formats import FORMATS, UnreadableFile
 from feedback.transfer import BATCH, import_file
@@ -39,7 +39,7 @@ def test_a_database_that_takes_in_its_own_export_gets_nothing_new(
 ) -> None:
     before = everything(database)
     done = bring_in(database, take_out(database, tmp_path, name), name)
-    assert done == Stored(0, WITH_STROKES if name == "unipen" else len(before))
+    assert done == ImportResult(0, WITH_STROKES if name == "unipen" else len(before))
     assert everything(database) == before
 
 
@@ -50,7 +50,7 @@ def test_a_file_that_comes_in_twice_is_there_once(
     path = take_out(database, tmp_path, name)
     forget(database)
     first = bring_in(database, path, name)
-    assert bring_in(database, path, name) == Stored(0, first.new)
+    assert bring_in(database, path, name) == ImportResult(0, first.new)
     assert count_labelled(database) == len(everything(database)) == first.new
 
 
@@ -63,8 +63,8 @@ def test_imports_at_the_same_time_store_nothing_twice(
     forget(database)
     with ThreadPoolExecutor(len(names)) as pool:
         done = pool.map(lambda n: bring_in(database, tmp_path / f"digits-{n}", n), names)
-        total = sum(done, Stored())
-    assert total == Stored(len(collected), 4 * len(collected))
+        total = sum(done, ImportResult())
+    assert total == ImportResult(len(collected), 4 * len(collected))
     assert len(everything(database)) == len(collected)
 
 
@@ -73,7 +73,7 @@ def test_pixels_that_are_there_with_another_label_are_another_drawing(
 ) -> None:
     path = take_out(database, tmp_path, "csv")
     set_true_label(database, collected[0], 9)
-    assert bring_in(database, path, "csv") == Stored(1, len(collected) - 1)
+    assert bring_in(database, path, "csv") == ImportResult(1, len(collected) - 1)
 
 
 def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
@@ -81,13 +81,13 @@ def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
 ) -> None:
     path = out_and_in_again(database, tmp_path, "csv")
     set_true_label(database, everything(database)[0].id, 9)
-    assert bring_in(database, path, "csv") == Stored(0, len(collected))
+    assert bring_in(database, path, "csv") == ImportResult(0, len(collected))
 
 
 def test_equal_rows_of_a_file_come_in_once(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "digits.csv"
     path.write_text(f"7,{','.join(['5'] * 784)}\n" * 3)
-    assert bring_in(database, path, "csv") == Stored(1, 2)
+    assert bring_in(database, path, "csv") == ImportResult(1, 2)
 
 
 def test_what_comes_in_is_read_and_counted(
@@ -106,7 +106,7 @@ def test_a_break_in_a_file_leaves_whole_batches_and_names_the_row(
     rows = [f"{n % 10},{','.join([str(n // 256), str(n % 256)] * 392)}" for n in range(BATCH + 9)]
     path.write_text("\n".join([*rows, "7,1,2,3"]))
     batches = import_file(database, path, FORMATS["csv"], read_as_three)
-    assert next(batches) == Stored(BATCH, 0)
+    assert next(batches) == ImportResult(BATCH, 0)
     with pytest.raises(UnreadableFile, match=rf"digits.csv: line {BATCH + 10}: it has 4 values"):
         next(batches)
     assert count_labelled(database) == BATCH

@@ -12,10 +12,10 @@ import pytest
 
 from database import (
     Database,
-    Entry,
+    DrawingFilter,
     NewDrawing,
     Prediction,
-    Wanted,
+    StoredDrawing,
     history,
     record_drawing,
     set_true_label,
@@ -29,7 +29,7 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def many(database: Database, draw: Draw) -> tuple[Entry, ...]:
+def many(database: Database, draw: Draw) -> tuple[StoredDrawing, ...]:
     """Drawings of all kinds, newest first."""
     rng = random.Random(4)
     for number in range(60):
@@ -45,29 +45,29 @@ def many(database: Database, draw: Draw) -> tuple[Entry, ...]:
         )
     drawing = NewDrawing(uuid4(), bytes(784), [], None, "upload", ANN)
     record_drawing(database, drawing)  # nobody read it
-    return history(database, Wanted(), None, 100)
+    return history(database, DrawingFilter(), None, 100)
 
 
 WANTED = [
-    Wanted("mistakes"),
-    Wanted("disagreements"),
-    Wanted("unlabelled"),
-    Wanted("labelled", true=1),
-    Wanted("all", source="upload"),
-    Wanted("all", source="canvas", most=0.5),
-    Wanted("all", least=0.9),
-    Wanted("mistakes", model="vit"),
-    Wanted("mistakes", model="cnn", version="cnn-2"),
-    Wanted("all", model="cnn", read=2, true=7),
-    Wanted("all", read=7),
-    Wanted("all", author=ANN),
-    Wanted("disagreements", author=ANN, model="vit", most=0.8),
-    Wanted("all", since=NOW - timedelta(hours=20), until=NOW - timedelta(hours=3)),
-    Wanted("mistakes", model="nobody"),
+    DrawingFilter("mistakes"),
+    DrawingFilter("disagreements"),
+    DrawingFilter("unlabelled"),
+    DrawingFilter("labelled", true=1),
+    DrawingFilter("all", source="upload"),
+    DrawingFilter("all", source="canvas", most=0.5),
+    DrawingFilter("all", least=0.9),
+    DrawingFilter("mistakes", model="vit"),
+    DrawingFilter("mistakes", model="cnn", version="cnn-2"),
+    DrawingFilter("all", model="cnn", read=2, true=7),
+    DrawingFilter("all", read=7),
+    DrawingFilter("all", author=ANN),
+    DrawingFilter("disagreements", author=ANN, model="vit", most=0.8),
+    DrawingFilter("all", since=NOW - timedelta(hours=20), until=NOW - timedelta(hours=3)),
+    DrawingFilter("mistakes", model="nobody"),
 ]
 
 
-def fits(entry: Entry, wanted: Wanted) -> bool:
+def fits(entry: StoredDrawing, wanted: DrawingFilter) -> bool:
     """The same in plain words."""
     read = [
         v
@@ -107,15 +107,17 @@ def fits(entry: Entry, wanted: Wanted) -> bool:
 
 @pytest.mark.parametrize("wanted", WANTED, ids=repr)
 def test_a_filter_finds_all_that_fit_and_nothing_else(
-    database: Database, many: tuple[Entry, ...], wanted: Wanted
+    database: Database, many: tuple[StoredDrawing, ...], wanted: DrawingFilter
 ) -> None:
     expected = [entry for entry in many if fits(entry, wanted)]
     assert history(database, wanted, None, 100) == tuple(expected)
     assert bool(expected) == (wanted.model != "nobody")
 
 
-def test_filtered_leaves_follow_each_other(database: Database, many: tuple[Entry, ...]) -> None:
-    wanted = Wanted("mistakes", read=2)
+def test_filtered_leaves_follow_each_other(
+    database: Database, many: tuple[StoredDrawing, ...]
+) -> None:
+    wanted = DrawingFilter("mistakes", read=2)
     whole = history(database, wanted, None, 100)
     first = history(database, wanted, None, 3)
     assert first + history(database, wanted, first[-1], 100) == whole
@@ -123,9 +125,9 @@ def test_filtered_leaves_follow_each_other(database: Database, many: tuple[Entry
 
 
 def test_a_filter_that_asks_nothing_more_is_no_other(
-    database: Database, many: tuple[Entry, ...]
+    database: Database, many: tuple[StoredDrawing, ...]
 ) -> None:
-    assert history(database, replace(Wanted("mistakes"), only="all"), None, 100) == many
+    assert history(database, replace(DrawingFilter("mistakes"), only="all"), None, 100) == many
 
 
 def test_what_would_teach_most_comes_first(database: Database, draw: Draw) -> None:

@@ -12,8 +12,8 @@ from sqlalchemy import text, update
 from database import (
     Accuracy,
     Database,
-    Entry,
-    Wanted,
+    DrawingFilter,
+    StoredDrawing,
     author_accuracy,
     count_drawings,
     delete_author,
@@ -31,8 +31,8 @@ ANN, BOB = uuid4(), uuid4()
 def leaves(database: Database, author: UUID | None, most: int) -> list[list[UUID]]:
     """The ids of all leaves of so many entries, turned one after the other."""
     found: list[list[UUID]] = []
-    last: Entry | None = None
-    while entries := history(database, Wanted(author=author), last, most):
+    last: StoredDrawing | None = None
+    while entries := history(database, DrawingFilter(author=author), last, most):
         found.append([entry.id for entry in entries])
         last = entries[-1]
     return found
@@ -59,9 +59,11 @@ def test_a_drawing_that_comes_meanwhile_moves_nothing_on_older_leaves(
     database: Database, draw: Draw
 ) -> None:
     drawn = [draw(3, age=timedelta(minutes=1 + minutes), author=ANN) for minutes in range(4)]
-    first = history(database, Wanted(author=ANN), None, 2)
+    first = history(database, DrawingFilter(author=ANN), None, 2)
     draw(5, author=ANN)
-    assert [entry.id for entry in history(database, Wanted(author=ANN), first[-1], 2)] == drawn[2:]
+    assert [
+        entry.id for entry in history(database, DrawingFilter(author=ANN), first[-1], 2)
+    ] == drawn[2:]
 
 
 def test_an_author_sees_what_is_theirs_and_everybodys_is_everything(
@@ -74,7 +76,7 @@ def test_an_author_sees_what_is_theirs_and_everybodys_is_everything(
 
 def test_an_entry_has_its_label_and_what_each_model_read(database: Database, draw: Draw) -> None:
     drawing = draw(4, 9, label=4, sure=0.75, author=ANN)
-    (entry,) = history(database, Wanted(author=ANN))
+    (entry,) = history(database, DrawingFilter(author=ANN))
     assert (entry.id, entry.author, entry.source, entry.true_digit) == (drawing, ANN, "canvas", 4)
     assert [(v.model, v.version, v.digit) for v in entry.verdicts] == [
         ("cnn", "cnn-1", 4),

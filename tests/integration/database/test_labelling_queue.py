@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from database import (
     Database,
-    count_waiting,
+    count_unlabelled,
     delete_drawings,
     find_authors,
     set_first_label,
@@ -24,8 +24,8 @@ ANN, BOB = uuid4(), uuid4()
 def test_what_waits_is_counted_for_all_and_for_one_author(database: Database, draw: Draw) -> None:
     waiting = {draw(1, author=ANN), draw(2, author=BOB), draw(3)}
     labelled = draw(4, label=4, author=ANN)
-    assert count_waiting(database) == 3
-    assert count_waiting(database, ANN) == 1
+    assert count_unlabelled(database) == 3
+    assert count_unlabelled(database, ANN) == 1
     assert still_waiting(database, {*waiting, labelled, uuid4()}) == waiting
     assert still_waiting(database, []) == set()
 
@@ -54,4 +54,4 @@ def test_several_drawings_go_from_every_table_and_count(database: Database, draw
     assert delete_drawings(database, gone) == 0
     assert delete_drawings(database, []) == 0
     assert find_authors(database, [*gone, left]) == {left: None}
-    assert count_waiting(database) == 1
+    assert count_unlabelled(database) == 1

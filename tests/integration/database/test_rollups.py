@@ -24,7 +24,7 @@ from database import (
     set_true_label,
     set_true_labels,
 )
-from database.rollup_compaction import fold
+from database.rollup_compaction import compact
 from database.rollup_repair import Recount, recount
 from tests.integration.conftest import distribution
 
@@ -69,7 +69,7 @@ class Crowd:
             lambda rng: delete_drawing(self.database, rng.choice(self.drawings)),
             lambda rng: delete_author(self.database, rng.choice(self.authors)),
             self.batch,
-            lambda _: fold(self.database),
+            lambda _: compact(self.database),
         ]
 
     def some(self, rng: random.Random) -> list[UUID]:
@@ -97,7 +97,7 @@ def test_many_at_once_leave_what_a_recount_gives(database: Database, seed: int) 
         list(pool.map(crowd.act, range(seed * 100, seed * 100 + 8)))
     assert recount(database) == RIGHT
     before = dashboard(database, None, ALL)
-    while not fold(database):
+    while not compact(database):
         pass
     assert dashboard(database, None, ALL) == before
     assert recount(database) == RIGHT
@@ -122,7 +122,7 @@ def test_a_recount_mends_tallies_that_are_wrong(
 ) -> None:
     for age in (0, 1, 40):
         draw(cnn=3, vit=3, label=3, age=timedelta(days=age))
-    fold(database)
+    compact(database)
     draw(cnn=4, vit=3, label=4)
     told = dashboard(database, None, ALL)
     with database.transaction() as session:
@@ -158,7 +158,7 @@ def test_folded_or_not_a_span_shows_the_same(
         draw(cnn=3, vit=4, label=3, age=timedelta(hours=age))
     span = timedelta(hours=hours)
     before = dashboard(database, span, ALL)
-    assert fold(database)
+    assert compact(database)
     assert dashboard(database, span, ALL) == before
     assert before.labelled == before.models["cnn"].trend[-1].cumulative.labelled > 0
     assert before.labelled < 8

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from database import Database
-from database.dataset_writer import Stored
+from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
 from feedback.transfer import Exported, export
 from model.data.mnist import _import_torchvision_mnist
@@ -41,7 +41,7 @@ def test_an_empty_database_has_the_same_labels_and_pixels_after_a_round_trip(
     before = everything(database)
     path = take_out(database, tmp_path, name)
     forget(database)
-    assert bring_in(database, path, name) == Stored(len(collected), 0)
+    assert bring_in(database, path, name) == ImportResult(len(collected), 0)
     after = everything(database)
     assert content(after) == content(before)
     assert {drawing.source for drawing in after} == {"import"}
@@ -68,7 +68,7 @@ def test_unipen_keeps_the_strokes_and_counts_what_has_none(
     path = tmp_path / "digits.txt"
     assert export(database, path, FORMATS["unipen"]) == Exported(WITH_STROKES, 4)
     forget(database)
-    assert bring_in(database, path, "unipen") == Stored(WITH_STROKES, 0)
+    assert bring_in(database, path, "unipen") == ImportResult(WITH_STROKES, 0)
     after = {each.id: each for each in everything(database)}
     assert {key: (each.digit, each.strokes) for key, each in after.items()} == {
         key: (each.digit, each.strokes) for key, each in before.items()

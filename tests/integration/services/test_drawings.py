@@ -12,11 +12,11 @@ from sqlalchemy import text
 from database import Database
 from model.strokes import InvalidDrawing
 from streamlit_app.services.drawings import Service
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 from tests.support.digit_strokes import DIGITS, DOT, SCRIBBLE, Strokes
 
 SIZE = 360
-SOMEBODY = Visitor(uuid4(), "192.0.2.1")
+SOMEBODY = User(uuid4(), "192.0.2.1")
 
 
 def canvas_json(strokes: Strokes) -> dict[str, Any]:

@@ -9,15 +9,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import PAGE, Database, UnknownDrawing, Wanted
+from database import PAGE, Database, DrawingFilter, UnknownDrawing
 from streamlit_app.services import labelling
 from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 Draw = Callable[..., UUID]
-ANN, BOB = Visitor(uuid4()), Visitor(uuid4(), name="Bob", login=uuid4())
-REVIEWER = Visitor(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
-ANYBODY = Visitor(uuid4(), is_reviewer=True, deletes_any=True)
+ANN, BOB = User(uuid4()), User(uuid4(), name="Bob", login=uuid4())
+REVIEWER = User(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
+ANYBODY = User(uuid4(), is_reviewer=True, deletes_any=True)
 
 
 def labels(database: Database) -> list[tuple[int, UUID | None]]:
@@ -106,7 +106,7 @@ def test_what_is_wanted_is_looked_for_among_ones_own(database: Database, draw: D
     wrong = draw(1, label=7, author=ANN.author)
     draw(1, label=1, author=ANN.author)
     his = draw(1, label=7, author=BOB.author)
-    wanted = Wanted("mistakes")
+    wanted = DrawingFilter("mistakes")
     assert [e.id for e in labelling.entries(database, ANN, None, wanted).entries] == [wrong]
     everybodys = labelling.entries(database, REVIEWER, None, wanted, everybodys=True)
     assert [e.id for e in everybodys.entries] == [his, wrong]

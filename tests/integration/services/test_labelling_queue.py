@@ -8,16 +8,16 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import Database, Wanted, set_true_label
-from streamlit_app.app_pages.history.queue_state import BATCH, FEW, Sitting
+from database import Database, DrawingFilter, set_true_label
+from streamlit_app.app_pages.history.queue_state import BATCH, FEW, LabellingQueue
 from streamlit_app.services import labelling
 from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 
 Draw = Callable[..., UUID]
-ANN, BOB = Visitor(uuid4()), Visitor(uuid4(), name="Bob", login=uuid4())
-REVIEWER = Visitor(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
-ANYBODY = Visitor(uuid4(), is_reviewer=True, deletes_any=True)
+ANN, BOB = User(uuid4()), User(uuid4(), name="Bob", login=uuid4())
+REVIEWER = User(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
+ANYBODY = User(uuid4(), is_reviewer=True, deletes_any=True)
 
 
 def set_aside(database: Database, drawing: UUID) -> None:
@@ -27,7 +27,7 @@ def set_aside(database: Database, drawing: UUID) -> None:
 
 
 def doubts(database: Database) -> list[UUID]:
-    wanted = Wanted("doubted")
+    wanted = DrawingFilter("doubted")
     found = labelling.entries(database, REVIEWER, None, wanted, everybodys=True).entries
     assert all(entry.doubt == "Two people differ" for entry in found)
     return [entry.id for entry in found]
@@ -62,7 +62,7 @@ def test_the_queue_is_fetched_ahead_and_passes_over_what_others_labelled(
     database: Database, draw: Draw
 ) -> None:
     drawn = {draw(1, 2) for _ in range(BATCH + 2)}
-    sitting = Sitting()
+    sitting = LabellingQueue()
     labelling.lay_out(database, REVIEWER, sitting, everybodys=True)
     assert (len(sitting.coming), sitting.waiting) == (BATCH, BATCH + 2)
     first, second, third = sitting.coming[:3]
@@ -81,7 +81,7 @@ def test_the_queue_is_fetched_ahead_and_passes_over_what_others_labelled(
 
 def test_in_the_queue_the_first_label_stays(database: Database, draw: Draw) -> None:
     drawing = draw(1, 2, author=BOB.author)
-    sitting = Sitting()
+    sitting = LabellingQueue()
     labelling.lay_out(database, BOB, sitting)
     (entry,) = sitting.coming
     assert labelling.answer(database, BOB, entry, 1)

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from database import (
     Agreement,
     Database,
+    DrawingFilter,
     Prediction,
     Recount,
-    Wanted,
     add_predictions,
     compare,
     find_weights,
@@ -30,16 +30,16 @@ from database import (
 from feedback.model_registry import UnknownVersion, find_network, keep_network, served_version
 from model import Classifier
 from model.checkpoint import SAVED_MODELS, load_checkpoint
-from model.handwriting.reference_digits import specimens
+from model.handwriting.reference_digits import reference_digits
 from streamlit_app.app_pages.models import version_picker
-from streamlit_app.services.classification import Drawing
+from streamlit_app.services.classification import ClassifiedDrawing
 from streamlit_app.services.drawings import Service
 from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import Visitor
+from streamlit_app.services.users import User
 from tests.integration.conftest import distribution
 
-SOMEBODY = Visitor(uuid4(), "192.0.2.1")
-DIGITS = specimens()[:6]
+SOMEBODY = User(uuid4(), "192.0.2.1")
+DIGITS = reference_digits()[:6]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def trained(database: Database) -> str:
     return keep_network(database, network, card).version
 
 
-def drawing_of(service: Service, number: int) -> Drawing:
+def drawing_of(service: Service, number: int) -> ClassifiedDrawing:
     return service.reader.pictures(DIGITS.images[number : number + 1], "api")[0]
 
 
@@ -159,7 +159,7 @@ def test_what_a_version_has_read_it_does_not_read_again(service: Service) -> Non
     add_predictions(service.database, {drawing: again})
     add_predictions(service.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
     add_predictions(service.database, {uuid4(): again})  # nobody has that drawing any more
-    (entry,) = history(service.database, Wanted())
+    (entry,) = history(service.database, DrawingFilter())
     assert [v.digit for v in entry.verdicts if v.version == "cnn-x"] == [5]
 
 

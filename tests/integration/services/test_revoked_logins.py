@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from database import Database, DatabaseUnavailable, is_signed_out, sign_out
+from database import Database, DatabaseUnavailable, is_revoked, revoke_login
 from database.revoked_logins import KEPT
-from database.schema.drawings import SignedOutRow
+from database.schema.drawings import RevokedLoginRow
 from streamlit_app.auth import session as logins
 
 
@@ -28,13 +28,13 @@ def test_ended_here_it_is_over_here_at_once_and_everywhere(database: Database) -
     assert not logins.has_ended(database, login)
     logins.end(database, login)
     assert logins.has_ended(database, login)
-    assert is_signed_out(database, login)
+    assert is_revoked(database, login)
     assert not logins.has_ended(database, other)
 
 
 def test_ended_on_another_server_it_is_over_here(database: Database) -> None:
     login = uuid4()
-    sign_out(database, login)
+    revoke_login(database, login)
     assert logins.has_ended(database, login)
 
 
@@ -58,10 +58,10 @@ def test_without_a_database_signing_out_counts_on_this_server(away: Database) ->
 
 def test_ends_are_forgotten_when_no_cookie_can_be_left(database: Database) -> None:
     old, new = uuid4(), uuid4()
-    sign_out(database, old)
+    revoke_login(database, old)
     with database.transaction() as session:
         long_ago = datetime.now(UTC) - KEPT - timedelta(days=1)
-        session.execute(update(SignedOutRow).values(created_at=long_ago))
-    sign_out(database, new)
-    assert not is_signed_out(database, old)
-    assert is_signed_out(database, new)
+        session.execute(update(RevokedLoginRow).values(created_at=long_ago))
+    revoke_login(database, new)
+    assert not is_revoked(database, old)
+    assert is_revoked(database, new)

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from streamlit_app.app_pages.draw.canvas_state import Objects, Sheet
+from streamlit_app.app_pages.draw.canvas_state import CanvasState, Objects
 
 
 def strokes(*names: str) -> Objects:
     return [{"type": "Path", "path": [["M", 1, 1], ["L", 2, 2]], "name": name} for name in names]
 
 
-def drawn(*names: str) -> Sheet:
-    sheet = Sheet()
+def drawn(*names: str) -> CanvasState:
+    sheet = CanvasState()
     sheet.receive(strokes(*names))
     return sheet
 
@@ -62,7 +62,7 @@ def test_a_remounted_canvas_starts_from_the_drawing() -> None:
 
 
 def test_a_new_session_adopts_what_the_browser_has_kept() -> None:
-    sheet = Sheet()
+    sheet = CanvasState()
     sheet.remount(strokes("a"))
     assert sheet.objects == strokes("a")
     assert sheet.initial_drawing["objects"] == strokes("a")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
-from database import Entry, Verdict
+from database import StoredDrawing, Verdict
 from streamlit_app.app_pages.history.drawing_card import picture, when
-from streamlit_app.components.formatting import plain
+from streamlit_app.components.formatting import escape_markdown
 
 NOW = datetime.now(UTC)
 
@@ -21,10 +21,10 @@ def test_a_time_is_the_viewers_and_has_its_year_only_when_it_is_another() -> Non
 
 def test_a_picture_says_what_was_read() -> None:
     verdicts = (Verdict("cnn", "cnn-1", 4, 0.9), Verdict("vit", "vit-1", 9, 0.8))
-    entry = Entry(uuid4(), NOW, None, "upload", bytes(784), None, None, verdicts)
+    entry = StoredDrawing(uuid4(), NOW, None, "upload", bytes(784), None, None, verdicts)
     assert 'alt="A drawing, read as 4 and 9"' in picture(entry)
 
 
 def test_text_from_outside_is_no_markdown() -> None:
-    assert plain("Ann O'Neil, 3 – ü") == r"Ann O\'Neil\, 3 – ü"
-    assert plain("![x](http://a) :red[b]") == r"\!\[x\]\(http\:\/\/a\) \:red\[b\]"
+    assert escape_markdown("Ann O'Neil, 3 – ü") == r"Ann O\'Neil\, 3 – ü"
+    assert escape_markdown("![x](http://a) :red[b]") == r"\!\[x\]\(http\:\/\/a\) \:red\[b\]"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database import Agreement, SourceCount, Wanted
+from database import Agreement, DrawingFilter, SourceCount
 from database.model_statistics import ModelStatistics, Tally, summarise
 from streamlit_app.app_pages.dashboard import drilldown, tables
 from streamlit_app.app_pages.dashboard.drilldown import Scope
@@ -26,7 +26,7 @@ def test_the_commonest_confusions_lead_to_their_drawings() -> None:
     found = drilldown.confusions(MODEL, Scope("cnn", "cnn-1", None))
     assert [link.words for link in found] == ["7 as 1 · 8", "4 as 9 · 2"]
     wanted, ignored = from_address(found[0].address, UTC)
-    assert wanted == Wanted(true=7, read=1, model="cnn", version="cnn-1")
+    assert wanted == DrawingFilter(true=7, read=1, model="cnn", version="cnn-1")
     assert ignored == ()
 
 

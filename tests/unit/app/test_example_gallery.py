@@ -14,9 +14,9 @@ from PIL import Image
 from model.checkpoint import Card, build
 from model.classifier import Classifier
 from model.data.mnist import Digits
-from model.evaluation.example_gallery import MOST_MISTAKES, save_portrait
+from model.evaluation.example_gallery import MOST_MISTAKES, save_gallery
 from streamlit_app.app_pages.models import example_gallery
-from streamlit_app.app_pages.models.example_gallery import load_portrait
+from streamlit_app.app_pages.models.example_gallery import load_gallery
 
 SHA = "0123456789abcdef"
 
@@ -46,9 +46,9 @@ def digits(*labels: int) -> Digits:
 
 def test_what_is_read_wrongly_comes_back_with_the_surest_first(tmp_path: Path) -> None:
     test = digits(3, 5, 3, 8)
-    paths = save_portrait(Scripted(), {"mnist_test": test}, tmp_path)
+    paths = save_gallery(Scripted(), {"mnist_test": test}, tmp_path)
     assert [path.name for path in paths] == ["mlp.json", "mlp.mnist_test.png", "mlp.looks.png"]
-    wrong = load_portrait(Scripted().card, tmp_path).mistakes["mnist_test"]
+    wrong = load_gallery(Scripted().card, tmp_path).mistakes["mnist_test"]
     assert [(tile.label, tile.answer) for tile in wrong] == [(8, 3), (5, 3)]
     assert wrong[0].confidence > wrong[1].confidence
     np.testing.assert_array_equal(wrong[0].pixels, test.images[3])
@@ -57,8 +57,8 @@ def test_what_is_read_wrongly_comes_back_with_the_surest_first(tmp_path: Path) -
 
 def test_of_many_mistakes_only_some_are_kept_each_on_its_own_tile(tmp_path: Path) -> None:
     test = digits(*[7] * 40)
-    save_portrait(Scripted(), {"mnist_test": test}, tmp_path)
-    wrong = load_portrait(Scripted().card, tmp_path).mistakes["mnist_test"]
+    save_gallery(Scripted(), {"mnist_test": test}, tmp_path)
+    wrong = load_gallery(Scripted().card, tmp_path).mistakes["mnist_test"]
     assert len(wrong) == MOST_MISTAKES
     for tile in wrong:
         assert (test.images == tile.pixels).all(axis=(1, 2)).any()
@@ -66,8 +66,8 @@ def test_of_many_mistakes_only_some_are_kept_each_on_its_own_tile(tmp_path: Path
 
 def test_every_model_is_seen_looking_at_the_first_of_each_digit(tmp_path: Path) -> None:
     test = digits(1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 1)
-    save_portrait(Scripted(), {"mnist_test": test, "pen_validation": digits(4)}, tmp_path)
-    looks = load_portrait(Scripted().card, tmp_path).looks
+    save_gallery(Scripted(), {"mnist_test": test, "pen_validation": digits(4)}, tmp_path)
+    looks = load_gallery(Scripted().card, tmp_path).looks
     assert [look.digit.label for look in looks] == list(range(10))
     np.testing.assert_array_equal(looks[1].digit.pixels, test.images[0])
     assert looks[1].places.shape == (28, 28)
@@ -75,30 +75,30 @@ def test_every_model_is_seen_looking_at_the_first_of_each_digit(tmp_path: Path) 
 
 
 def test_a_model_without_mistakes_has_a_portrait_too(tmp_path: Path) -> None:
-    save_portrait(Scripted(), {"mnist_test": digits(3, 3)}, tmp_path)
-    portrait = load_portrait(Scripted().card, tmp_path)
+    save_gallery(Scripted(), {"mnist_test": digits(3, 3)}, tmp_path)
+    portrait = load_gallery(Scripted().card, tmp_path)
     assert portrait.mistakes == {"mnist_test": []}
     assert [look.digit.label for look in portrait.looks] == [3]
 
 
 def test_pictures_of_other_weights_are_not_shown_and_not_kept(tmp_path: Path) -> None:
-    save_portrait(Scripted(), {"mnist_test": digits(5), "pen_validation": digits(6)}, tmp_path)
+    save_gallery(Scripted(), {"mnist_test": digits(5), "pen_validation": digits(6)}, tmp_path)
     newer = Scripted(sha256="fedcba9876543210")
-    assert load_portrait(newer.card, tmp_path).looks == []
-    save_portrait(newer, {"mnist_test": digits(5)}, tmp_path)
-    assert set(load_portrait(newer.card, tmp_path).mistakes) == {"mnist_test"}
+    assert load_gallery(newer.card, tmp_path).looks == []
+    save_gallery(newer, {"mnist_test": digits(5)}, tmp_path)
+    assert set(load_gallery(newer.card, tmp_path).mistakes) == {"mnist_test"}
 
 
 def test_measuring_one_set_alone_leaves_the_pictures_of_the_other(tmp_path: Path) -> None:
-    save_portrait(Scripted(), {"mnist_test": digits(5), "pen_validation": digits(6)}, tmp_path)
-    save_portrait(Scripted(), {"mnist_test": digits(7)}, tmp_path)
-    mistakes = load_portrait(Scripted().card, tmp_path).mistakes
+    save_gallery(Scripted(), {"mnist_test": digits(5), "pen_validation": digits(6)}, tmp_path)
+    save_gallery(Scripted(), {"mnist_test": digits(7)}, tmp_path)
+    mistakes = load_gallery(Scripted().card, tmp_path).mistakes
     assert [tile.label for tile in mistakes["mnist_test"]] == [7]
     assert [tile.label for tile in mistakes["pen_validation"]] == [6]
 
 
 def test_pictures_are_small_and_grey(tmp_path: Path) -> None:
-    paths = save_portrait(Scripted(), {"mnist_test": digits(*range(10))}, tmp_path)
+    paths = save_gallery(Scripted(), {"mnist_test": digits(*range(10))}, tmp_path)
     assert sum(path.stat().st_size for path in paths) < 20_000
     for path in paths[1:]:
         with Image.open(path) as picture:
@@ -106,13 +106,13 @@ def test_pictures_are_small_and_grey(tmp_path: Path) -> None:
 
 
 def test_without_pictures_the_portrait_is_empty(tmp_path: Path) -> None:
-    portrait = load_portrait(Scripted().card, tmp_path)
+    portrait = load_gallery(Scripted().card, tmp_path)
     assert (portrait.mistakes, portrait.looks) == ({}, [])
 
 
 def test_a_misread_digit_says_what_it_was_taken_for(tmp_path: Path) -> None:
-    save_portrait(Scripted(), {"mnist_test": digits(5)}, tmp_path)
-    portrait = load_portrait(Scripted().card, tmp_path)
+    save_gallery(Scripted(), {"mnist_test": digits(5)}, tmp_path)
+    portrait = load_gallery(Scripted().card, tmp_path)
     shown = example_gallery.misread(portrait.mistakes["mnist_test"])
     assert 'alt="5 read as 3"' in shown
     assert "5 read as 3<br>" in shown

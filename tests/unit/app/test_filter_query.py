@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from database import Wanted
+from database import DrawingFilter
 from streamlit_app.components import filter_query
 
 EAST = timezone(timedelta(hours=2))
@@ -24,7 +24,7 @@ EVERYTHING = {
     "since": "2026-11-01",
     "until": "2026-11-30",
 }
-WANTED = Wanted(
+WANTED = DrawingFilter(
     "mistakes",
     true=7,
     read=1,
@@ -44,12 +44,12 @@ def test_an_address_asks_for_all_that_can_be_wanted() -> None:
 
 
 def test_an_address_without_filters_asks_for_everything() -> None:
-    assert filter_query.from_address({}, EAST) == (Wanted(), ())
+    assert filter_query.from_address({}, EAST) == (DrawingFilter(), ())
     assert filter_query.from_address({"true": " ", "view": "queue", "x": "y"}, UTC) == (
-        Wanted(),
+        DrawingFilter(),
         (),
     )
-    assert filter_query.to_address(Wanted(), UTC) == {}
+    assert filter_query.to_address(DrawingFilter(), UTC) == {}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_makes_no_sense_is_ignored_in_words(name: str, value: str) -> None:
 
 def test_a_least_above_the_most_is_ignored_with_it() -> None:
     wanted, ignored = filter_query.from_address({"least": "0.9", "most": "0.1", "true": "3"}, UTC)
-    assert wanted == Wanted(true=3)
+    assert wanted == DrawingFilter(true=3)
     assert ignored == ("least=0.9 and most=0.1 (least is the larger)",)
 
 
@@ -91,7 +91,7 @@ def test_no_address_at_all_raises(parameters: dict[str, str]) -> None:
 
 @given(
     st.builds(
-        Wanted,
+        DrawingFilter,
         only=st.sampled_from(list(filter_query.KINDS)),
         true=st.none() | st.integers(0, 9),
         model=st.none() | st.sampled_from(["cnn", "vit"]),
@@ -103,7 +103,7 @@ def test_no_address_at_all_raises(parameters: dict[str, str]) -> None:
         ),
     )
 )
-def test_what_is_written_is_read_as_the_same(wanted: Wanted) -> None:
+def test_what_is_written_is_read_as_the_same(wanted: DrawingFilter) -> None:
     assert filter_query.from_address(filter_query.to_address(wanted, EAST), EAST) == (wanted, ())
 
 
@@ -122,7 +122,7 @@ def test_a_field_changes_alone_except_that_a_version_goes_with_its_model() -> No
     assert filter_query.changed(WANTED, "true", None, UTC).read == 1
     other = filter_query.changed(WANTED, "model", "vit", UTC)
     assert (other.model, other.version, other.true) == ("vit", None, 7)
-    until = filter_query.changed(Wanted(), "until", date(2026, 11, 30), EAST).until
+    until = filter_query.changed(DrawingFilter(), "until", date(2026, 11, 30), EAST).until
     assert until == datetime(2026, 12, 1, tzinfo=EAST)
     assert filter_query.changed(WANTED, "until", None, EAST).until is None
 
@@ -138,5 +138,5 @@ def test_what_is_asked_is_said_in_words() -> None:
         "from 1 Nov 2026",
         "until 30 Nov 2026",
     )
-    assert filter_query.words(Wanted("mistakes"), UTC) == ()
-    assert filter_query.words(Wanted(most=0.5), UTC) == ("0 – 50 % sure",)
+    assert filter_query.words(DrawingFilter("mistakes"), UTC) == ()
+    assert filter_query.words(DrawingFilter(most=0.5), UTC) == ("0 – 50 % sure",)

@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from database import Entry, Wanted
-from streamlit_app.app_pages.history.queue_state import Sitting
-from streamlit_app.app_pages.history.state import NOT_EVERYBODYS, Browsing
-from streamlit_app.services.users import Visitor
+from database import DrawingFilter, StoredDrawing
+from streamlit_app.app_pages.history.queue_state import LabellingQueue
+from streamlit_app.app_pages.history.state import NOT_EVERYBODYS, HistoryState
+from streamlit_app.services.users import User
 
-ANN = Visitor(uuid4())
-REVIEWER = Visitor(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
-ANYBODY = Visitor(uuid4(), is_reviewer=True, deletes_any=True)
-
-
-def entry() -> Entry:
-    return Entry(uuid4(), datetime.now(UTC), None, "canvas", bytes(784), None, None, ())
+ANN = User(uuid4())
+REVIEWER = User(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
+ANYBODY = User(uuid4(), is_reviewer=True, deletes_any=True)
 
 
-def arrived(who: Visitor, **parameters: str) -> Browsing:
-    browsing = Browsing()
+def entry() -> StoredDrawing:
+    return StoredDrawing(uuid4(), datetime.now(UTC), None, "canvas", bytes(784), None, None, ())
+
+
+def arrived(who: User, **parameters: str) -> HistoryState:
+    browsing = HistoryState()
     browsing.arrive(parameters, UTC, who)
     return browsing
 
@@ -37,13 +37,13 @@ def test_who_is_no_reviewer_asks_for_everybodys_in_vain() -> None:
     browsing = arrived(ANN, whose="everybody", only="mistakes")
     assert not browsing.everybodys
     assert browsing.ignored == (NOT_EVERYBODYS,)
-    assert browsing.wanted == Wanted("mistakes")
+    assert browsing.wanted == DrawingFilter("mistakes")
 
 
 def test_an_address_is_found_again() -> None:
     for who in (ANN, REVIEWER, ANYBODY):
         for everybodys in {False, who.is_reviewer}:
-            browsing = Browsing(Wanted("doubted", true=3), everybodys, "queue")
+            browsing = HistoryState(DrawingFilter("doubted", true=3), everybodys, "queue")
             again = arrived(who, **browsing.address(UTC, who))
             assert (again.wanted, again.everybodys, again.view, again.ignored) == (
                 browsing.wanted,
@@ -66,7 +66,7 @@ def test_arriving_where_one_is_changes_nothing_and_elsewhere_begins_anew() -> No
 
 
 def test_a_click_takes_up_one_or_marks_one_of_several() -> None:
-    browsing, one, other = Browsing(), uuid4(), uuid4()
+    browsing, one, other = HistoryState(), uuid4(), uuid4()
     browsing.pick(one)
     assert browsing.chosen == one
     browsing.pick(one)
@@ -82,16 +82,16 @@ def test_a_click_takes_up_one_or_marks_one_of_several() -> None:
 
 
 def test_nothing_stays_marked_that_is_out_of_sight() -> None:
-    browsing = Browsing(marked={uuid4()})
+    browsing = HistoryState(marked={uuid4()})
     browsing.turn_to(entry())
     assert browsing.marked == set()
     browsing.marked = {uuid4()}
-    browsing.ask(Wanted("mistakes"))
+    browsing.ask(DrawingFilter("mistakes"))
     assert browsing.marked == set()
 
 
 def test_the_queue_goes_on_after_a_look_at_the_drawings_with_fresh_ones() -> None:
-    browsing = Browsing(sitting=Sitting([entry(), entry()], waiting=9))
+    browsing = HistoryState(sitting=LabellingQueue([entry(), entry()], waiting=9))
     assert browsing.sitting is not None
     browsing.sitting.answer(3)
     browsing.turn_to_view("queue", everybodys=False)

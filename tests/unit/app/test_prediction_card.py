@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from streamlit_app.components.prediction_card import word
-from streamlit_app.services.classification import Drawing, Reading
+from streamlit_app.services.classification import ClassifiedDrawing, Reading
 
 
 def reading(model: str, digit: int, is_guess: bool = False) -> Reading:
@@ -39,7 +39,7 @@ def reading(model: str, digit: int, is_guess: bool = False) -> Reading:
     ],
 )
 def test_one_sentence_says_how_things_stand(cnn: Reading, vit: Reading, said: str) -> None:
-    drawing = Drawing(np.zeros((28, 28), dtype=np.uint8), (cnn, vit))
+    drawing = ClassifiedDrawing(np.zeros((28, 28), dtype=np.uint8), (cnn, vit))
     assert word(drawing, is_drawn=True) == said
 
 

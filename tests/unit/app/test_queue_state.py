@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from database import Entry
-from streamlit_app.app_pages.history.queue_state import FEW, Sitting
+from database import StoredDrawing
+from streamlit_app.app_pages.history.queue_state import FEW, LabellingQueue
 
 
-def entries(number: int) -> list[Entry]:
+def entries(number: int) -> list[StoredDrawing]:
     now = datetime.now(UTC)
-    return [Entry(uuid4(), now, None, "canvas", bytes(784), None, None, ()) for _ in range(number)]
+    return [
+        StoredDrawing(uuid4(), now, None, "canvas", bytes(784), None, None, ())
+        for _ in range(number)
+    ]
 
 
 def test_an_answer_brings_the_next_drawing_and_counts_once() -> None:
     first, second = entries(2)
-    sitting = Sitting([first, second], waiting=9)
+    sitting = LabellingQueue([first, second], waiting=9)
     sitting.answer(3)
     assert sitting.current == second
     assert (sitting.labelled, sitting.waiting) == (1, 8)
@@ -26,7 +29,7 @@ def test_an_answer_brings_the_next_drawing_and_counts_once() -> None:
 
 def test_what_is_skipped_is_no_label_and_does_not_come_again_by_itself() -> None:
     first, second = entries(2)
-    sitting = Sitting([first, second], waiting=9)
+    sitting = LabellingQueue([first, second], waiting=9)
     sitting.answer(None)
     assert (sitting.labelled, sitting.waiting, sitting.skipped) == (0, 9, {first.id})
     assert sitting.known == {first.id, second.id}
@@ -36,7 +39,7 @@ def test_what_is_skipped_is_no_label_and_does_not_come_again_by_itself() -> None
 
 def test_taking_back_brings_back_the_drawing_and_the_count() -> None:
     first, second = entries(2)
-    sitting = Sitting([first, second], waiting=9)
+    sitting = LabellingQueue([first, second], waiting=9)
     sitting.answer(3)
     sitting.answer(None)
     assert sitting.current is None
@@ -47,7 +50,7 @@ def test_taking_back_brings_back_the_drawing_and_the_count() -> None:
 
 
 def test_more_is_fetched_before_there_is_nothing_left() -> None:
-    sitting = Sitting(entries(FEW))
+    sitting = LabellingQueue(entries(FEW))
     assert not sitting.is_short
     sitting.answer(1)
     assert sitting.is_short
@@ -61,7 +64,7 @@ def test_more_is_fetched_before_there_is_nothing_left() -> None:
 
 def test_what_others_labelled_is_passed_over() -> None:
     first, second, third = entries(3)
-    sitting = Sitting([first, second, third])
+    sitting = LabellingQueue([first, second, third])
     sitting.keep({first.id, third.id})
     sitting.drop()
     assert sitting.current == third

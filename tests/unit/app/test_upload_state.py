@@ -2,32 +2,32 @@
 
 import numpy as np
 
-from streamlit_app.app_pages.draw.upload_state import Tray
-from streamlit_app.services.classification import MODELS, Drawing, Reading
+from streamlit_app.app_pages.draw.upload_state import UploadedFiles
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing, Reading
 
 
-def drawing(digit: int) -> Drawing:
+def drawing(digit: int) -> ClassifiedDrawing:
     shares = tuple(0.91 if place == digit else 0.01 for place in range(10))
     readings = tuple(Reading(model, f"{model}-1", shares, is_guess=False) for model in MODELS)
-    return Drawing(np.zeros((28, 28), np.uint8), readings, source="upload")
+    return ClassifiedDrawing(np.zeros((28, 28), np.uint8), readings, source="upload")
 
 
 def test_a_file_is_known_again_by_its_id() -> None:
-    tray = Tray()
+    tray = UploadedFiles()
     tray.lay("1", "seven.png").read([drawing(7)])
     assert tray.lay("1", "seven.png").is_read
     assert not tray.lay("2", "seven.png").is_read
 
 
 def test_several_digits_are_said_from_left_to_right() -> None:
-    file = Tray().lay("1", "472.png")
+    file = UploadedFiles().lay("1", "472.png")
     file.read([drawing(4), drawing(7), drawing(2)])
     assert file.summary == "3 digits, read from left to right: CNN 472, ViT 472"
     assert [digit.place for digit in file.digits][1:] == ["digit 2 of 3", "digit 3 of 3"]
 
 
 def test_one_digit_needs_no_summary_and_very_many_are_cut() -> None:
-    file = Tray().lay("1", "digits.csv")
+    file = UploadedFiles().lay("1", "digits.csv")
     file.read([drawing(4)])
     assert file.summary == ""
     file.read([drawing(4)] * 256)
@@ -35,7 +35,7 @@ def test_one_digit_needs_no_summary_and_very_many_are_cut() -> None:
 
 
 def test_what_is_taken_away_is_not_shown_any_more_and_keeps_its_label() -> None:
-    tray = Tray()
+    tray = UploadedFiles()
     for name in ("1", "2"):
         tray.lay(name, f"{name}.png").read([drawing(7)])
     first = next(iter(tray.files["1"].drawings))
@@ -46,7 +46,7 @@ def test_what_is_taken_away_is_not_shown_any_more_and_keeps_its_label() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_not_tried_again() -> None:
-    file = Tray().lay("1", "broken.png")
+    file = UploadedFiles().lay("1", "broken.png")
     file.trouble = "it is not a picture"
     assert file.is_read
     assert file.drawings == {}

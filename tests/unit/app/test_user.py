@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from streamlit_app.services.users import Visitor, anonymous, person
+from streamlit_app.services.users import User, anonymous_user, user_from_claims
 from streamlit_app.settings import AppSettings
 
 CLAIMS: dict[str, object] = {
@@ -26,8 +26,8 @@ GROUP_REVIEWS = AppSettings(reviewer_claim=("groups", "reviewers"))
 
 def signed_in(
     changed: Mapping[str, object] | None = None, settings: AppSettings = NOBODY_REVIEWS
-) -> Visitor:
-    found = person({**CLAIMS, **(changed or {})}, "192.0.2.1", settings)
+) -> User:
+    found = user_from_claims({**CLAIMS, **(changed or {})}, "192.0.2.1", settings)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def test_another_subject_or_issuer_is_somebody_else(other: dict[str, object]) ->
 
 @pytest.mark.parametrize("broken", [{"sub": ""}, {"sub": None}, {"iss": 7}])
 def test_claims_that_name_nobody_are_nobody(broken: dict[str, object]) -> None:
-    assert person(CLAIMS | broken, "192.0.2.1", NOBODY_REVIEWS) is None
+    assert user_from_claims(CLAIMS | broken, "192.0.2.1", NOBODY_REVIEWS) is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_name_is_short_and_printable(changed: dict[str, object], name: str) ->
 
 
 def anonymous_visitor(settings: AppSettings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
-    who = anonymous(uuid4(), "10.0.0.1", replace(settings, signs_in=can_sign_in))
+    who = anonymous_user(uuid4(), "10.0.0.1", replace(settings, signs_in=can_sign_in))
     return who.is_signed_in, who.is_reviewer, who.deletes_any
 
 

@@ -9,15 +9,15 @@ import pytest
 import torch
 from torch import nn
 
-from feedback.challenge import Mnist, Round, challenge
-from feedback.dataset import Example, as_digits
+from feedback.challenge import Mnist, RetrainingRound, challenge
+from feedback.dataset import LabelledExample, as_digits
 from feedback.finetune import finetune
 from feedback.finetune_loop import FineTuning
 from feedback.label_issues import Reason
 from feedback.promotion_rules import Bounds
 from feedback.splits import validation_part
 from feedback.stroke_views import views
-from feedback.weight_interpolation import SHARES, go_back
+from feedback.weight_interpolation import SHARES, interpolate_weights
 from model.calibration import REFUSED
 from model.checkpoint import Card, build, load_checkpoint, save_checkpoint
 from model.classifier import classifier_of
@@ -41,12 +41,12 @@ def base(mnist: Mnist) -> Base:
 
 
 @pytest.fixture(scope="module")
-def habits() -> list[Example]:
+def habits() -> list[LabelledExample]:
     return draw(440, ways=[*PLAIN, *HABIT * 4])
 
 
 @pytest.fixture(scope="module")
-def round_of_habits(base: Base, mnist: Mnist, habits: Sequence[Example]) -> Round:
+def round_of_habits(base: Base, mnist: Mnist, habits: Sequence[LabelledExample]) -> RetrainingRound:
     return challenge(base, habits, mnist, options=QUICK, bounds=BOUNDS)
 
 
@@ -55,7 +55,7 @@ def accuracy(network: nn.Module, card: Card, digits: Digits) -> float:
     return float((read == digits.labels).mean())
 
 
-def test_a_habit_is_learnt_and_let_in(round_of_habits: Round, base: Base) -> None:
+def test_a_habit_is_learnt_and_let_in(round_of_habits: RetrainingRound, base: Base) -> None:
     assert round_of_habits.decision.promote, round_of_habits.decision.reasons
     assert round_of_habits.network
     assert round_of_habits.challenger
@@ -64,7 +64,9 @@ def test_a_habit_is_learnt_and_let_in(round_of_habits: Round, base: Base) -> Non
     assert after > accuracy(*base, new) + 0.1
 
 
-def test_the_base_is_left_as_it_was(base: Base, mnist: Mnist, round_of_habits: Round) -> None:
+def test_the_base_is_left_as_it_was(
+    base: Base, mnist: Mnist, round_of_habits: RetrainingRound
+) -> None:
     again, _ = learnt(mnist.learn)
     kept = base[0].state_dict()
     assert round_of_habits.network is not base[0]
@@ -72,7 +74,7 @@ def test_the_base_is_left_as_it_was(base: Base, mnist: Mnist, round_of_habits: R
 
 
 def test_the_same_labels_give_the_same_challenger_and_decision(
-    base: Base, mnist: Mnist, habits: Sequence[Example], round_of_habits: Round
+    base: Base, mnist: Mnist, habits: Sequence[LabelledExample], round_of_habits: RetrainingRound
 ) -> None:
     again = challenge(base, habits[::-1], mnist, options=QUICK, bounds=BOUNDS)
     assert again.challenger
@@ -82,7 +84,7 @@ def test_the_same_labels_give_the_same_challenger_and_decision(
 
 
 def test_the_card_says_what_it_came_from_and_can_be_loaded(
-    round_of_habits: Round, base: Base, tmp_path: Path
+    round_of_habits: RetrainingRound, base: Base, tmp_path: Path
 ) -> None:
     card, network = round_of_habits.challenger, round_of_habits.network
     assert card
@@ -100,13 +102,15 @@ def test_the_card_says_what_it_came_from_and_can_be_loaded(
     assert loaded.data.endswith("; labels given in the app")
 
 
-def test_what_is_learnt_is_neither_held_out_nor_doubted(round_of_habits: Round) -> None:
+def test_what_is_learnt_is_neither_held_out_nor_doubted(round_of_habits: RetrainingRound) -> None:
     learn = {example.id for example in round_of_habits.learn}
     assert learn.isdisjoint(example.id for example in round_of_habits.held_out)
     assert learn.isdisjoint(round_of_habits.set_aside)
 
 
-def test_no_more_digits_are_refused_than_before(round_of_habits: Round, mnist: Mnist) -> None:
+def test_no_more_digits_are_refused_than_before(
+    round_of_habits: RetrainingRound, mnist: Mnist
+) -> None:
     card, network = round_of_habits.challenger, round_of_habits.network
     assert card
     assert network
@@ -116,7 +120,7 @@ def test_no_more_digits_are_refused_than_before(round_of_habits: Round, mnist: M
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_fifth_of_wrong_labels_does_no_harm(
-    base: Base, mnist: Mnist, habits: Sequence[Example], seed: int
+    base: Base, mnist: Mnist, habits: Sequence[LabelledExample], seed: int
 ) -> None:
     poisoned, wrong = poison(habits, 0.2, seed)
     result = challenge(base, poisoned, mnist, options=QUICK, bounds=BOUNDS)
@@ -131,7 +135,7 @@ def test_a_fifth_of_wrong_labels_does_no_harm(
 
 
 def test_labels_that_are_all_chance_are_not_learnt_from(
-    base: Base, mnist: Mnist, habits: Sequence[Example]
+    base: Base, mnist: Mnist, habits: Sequence[LabelledExample]
 ) -> None:
     chance, _ = poison(habits, 1.0)
     result = challenge(base, chance, mnist, options=QUICK, bounds=BOUNDS)
@@ -147,7 +151,9 @@ def test_a_model_made_worse_by_labels_that_fooled_the_guard_is_refused(
     # Somebody calls every seven a one and every three an eight: the decision is the last guard.
     swapped = {7: 1, 3: 8}
     wrong = [
-        Example(e.id, e.pixels, e.strokes, swapped.get(e.label, e.label), e.author, settled=True)
+        LabelledExample(
+            e.id, e.pixels, e.strokes, swapped.get(e.label, e.label), e.author, settled=True
+        )
         for e in draw(200)
     ]
     rash = replace(QUICK, batch=(96, 16, 16), distil=0.0, mnist_drop=1.0)
@@ -170,7 +176,7 @@ def test_one_label_is_learnt_from_even_where_it_would_calibrate(base: Base, mnis
 
 
 def test_pixels_without_strokes_are_learnt_from_too(base: Base, mnist: Mnist) -> None:
-    flat = [Example(e.id, e.pixels, None, e.label, e.author) for e in draw(60, ways=HABIT)]
+    flat = [LabelledExample(e.id, e.pixels, None, e.label, e.author) for e in draw(60, ways=HABIT)]
     network, card = finetune(base, flat, (mnist.learn, mnist.validation), QUICK)
     new = as_digits(draw(60, ways=HABIT, seed=9))
     assert accuracy(network, card, new) > accuracy(*base, new)
@@ -188,8 +194,8 @@ def test_views_have_the_drawing_first_and_then_other_hands() -> None:
 def test_a_challenger_that_forgets_goes_back_towards_the_base(base: Base, mnist: Mnist) -> None:
     torch.manual_seed(1)
     network = build("mlp", base[1].config)  # of chance: it knows nothing
-    assert go_back(network, base, mnist.validation, most_lost=1.0) == SHARES[0]
-    share = go_back(network, base, mnist.validation, most_lost=0.01)
+    assert interpolate_weights(network, base, mnist.validation, most_lost=1.0) == SHARES[0]
+    share = interpolate_weights(network, base, mnist.validation, most_lost=0.01)
     assert share < SHARES[0]
     assert accuracy(network, base[1], mnist.validation) > 0.5
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from feedback.challenge import Round
+from feedback.challenge import RetrainingRound
 from feedback.dataset import as_digits
 from feedback.label_issues import Reason
 from feedback.promotion_rules import Bounds, Decision, compare, decide
@@ -20,7 +20,7 @@ LEARNT = {"feedback": {"labels": 90, "validation": 10}}
 CHALLENGER = replace(CHAMPION, training=LEARNT, sha256="b" * 64)
 
 
-def a_round(won: int, lost: int) -> Round:
+def a_round(won: int, lost: int) -> RetrainingRound:
     """Forty held-out drawings, of which the challenger wins some and loses some."""
     held_out = draw(40)
     digits = as_digits(held_out)
@@ -31,7 +31,7 @@ def a_round(won: int, lost: int) -> Round:
     decision = decide(compare(before, after, digits.labels), same, Bounds())
     doubted = zip(draw(5, seed=3), [Reason.CONFLICT] * 3 + [Reason.ABSURD] * 2, strict=True)
     aside = {example.id: str(reason) for example, reason in doubted}
-    return Round(
+    return RetrainingRound(
         CHAMPION, CHALLENGER, None, tuple(draw(100, seed=1)), tuple(held_out), aside, decision
     )
 
@@ -86,7 +86,7 @@ def test_the_picture_shows_the_drawings_that_changed_sides(won: int, lost: int) 
 
 def test_a_round_without_labels_says_so_and_draws_nothing(tmp_path: Path) -> None:
     refused = Decision(False, ("there are no labels to learn from",), None, None, Bounds())
-    nothing = Round(CHAMPION, None, None, (), (), {}, refused)
+    nothing = RetrainingRound(CHAMPION, None, None, (), (), {}, refused)
     page, picture = write(nothing, tmp_path)
     assert picture is None
     assert "- there are no labels to learn from" in page.read_text(encoding="utf-8")

@@ -3,17 +3,17 @@
 from dataclasses import replace
 from uuid import UUID
 
-from feedback.dataset import Example
+from feedback.dataset import LabelledExample
 from feedback.splits import digest, split, validation_part
 from tests.support.labelled_examples import draw, relabel
 
 
-def people(count: int, each: int = 40) -> list[Example]:
+def people(count: int, each: int = 40) -> list[LabelledExample]:
     one = draw(count * each)
     return [replace(e, author=UUID(int=n // each + 1)) for n, e in enumerate(one)]
 
 
-def ids(examples: list[Example]) -> list[UUID]:
+def ids(examples: list[LabelledExample]) -> list[UUID]:
     return [example.id for example in examples]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from cli import compare
 from model.baselines.comparison import Row, compared
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.baselines.report import as_markdown, comparison
 from model.baselines.training import ensure_trained
 from model.checkpoint import Card, build, load_card, save_checkpoint
@@ -47,7 +47,7 @@ def test_all_published_systems_stand_beside_ours(words: list[str], tmp_path: Pat
     assert main(words) == 0
     report = (tmp_path / "results" / "comparison.md").read_text(encoding="utf-8")
     table = [line.split(" | ") for line in report.splitlines() if line.startswith("| ")]
-    assert [cells[0] for cells in table[1:]] == ["| **cnn**", *(f"| {name}" for name in SEEDS)]
+    assert [cells[0] for cells in table[1:]] == ["| **cnn**", *(f"| {name}" for name in BASELINES)]
     assert len({len(cells) for cells in table}) == 1
     assert "1 of 100 epochs" in report
     assert "--strokes DIR" in report
@@ -59,7 +59,7 @@ def test_all_published_systems_stand_beside_ours(words: list[str], tmp_path: Pat
 def test_a_second_comparison_trains_nothing_again(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = ensure_trained(SEEDS["seed-cnn-4"], 1, digits(16), tmp_path / "models")
+    first = ensure_trained(BASELINES["seed-cnn-4"], 1, digits(16), tmp_path / "models")
     monkeypatch.setattr("model.baselines.training.train", None)  # calling it would fail
     assert main([*words, "--only=seed-cnn-4"]) == 0
     assert load_card("seed-cnn-4", tmp_path / "models").sha256 == first.sha256

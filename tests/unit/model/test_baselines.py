@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.baselines.registry import SEEDS
+from model.baselines.registry import BASELINES
 from model.baselines.training import distorted, ensure_trained, train
 from model.checkpoint import BadCheckpoint, build, load_card
 from model.classifier import load_classifier
@@ -22,7 +22,7 @@ PARAMETERS = {
     "seed-vit-5-flips": 803_338,
     "seed-vit-5": 803_338,
 }
-SMALL = SEEDS["seed-cnn-4"]
+SMALL = BASELINES["seed-cnn-4"]
 CPU = torch.device("cpu")
 
 
@@ -32,11 +32,11 @@ def digits(count: int = 20) -> Digits:
 
 
 def test_every_published_network_has_its_parameters() -> None:
-    counts = {name: sum(p.numel() for p in build(name, {}).parameters()) for name in SEEDS}
+    counts = {name: sum(p.numel() for p in build(name, {}).parameters()) for name in BASELINES}
     assert counts == PARAMETERS
 
 
-@pytest.mark.parametrize("name", SEEDS)
+@pytest.mark.parametrize("name", BASELINES)
 def test_a_published_network_reads_many_digits_as_it_reads_one(name: str) -> None:
     network, x = build(name, {}).eval(), torch.rand(3, 1, 28, 28)
     logits = network(x)
@@ -59,7 +59,7 @@ def test_transformers_see_where_a_patch_is() -> None:
 
 
 def test_the_published_vit_and_the_one_without_flips_differ_in_the_flips_alone() -> None:
-    with_flips, without = SEEDS["seed-vit-5-flips"], SEEDS["seed-vit-5"]
+    with_flips, without = BASELINES["seed-vit-5-flips"], BASELINES["seed-vit-5"]
     assert with_flips.flips
     told = ("name", "title", "published", "reading")
     same = {key: getattr(with_flips, key) for key in told}
@@ -71,7 +71,7 @@ def test_without_flips_the_same_pictures_come_the_other_way_round_or_not() -> No
     both = ("seed-vit-5-flips", "seed-vit-5")
     chances = [torch.Generator().manual_seed(1) for _ in both]
     flipped, straight = (
-        distorted(x, SEEDS[name], c) for name, c in zip(both, chances, strict=True)
+        distorted(x, BASELINES[name], c) for name, c in zip(both, chances, strict=True)
     )
     turned = [torch.equal(a, b.flip(2)) for a, b in zip(flipped, straight, strict=True)]
     kept = [torch.equal(a, b) for a, b in zip(flipped, straight, strict=True)]
@@ -83,7 +83,7 @@ def test_without_flips_the_same_pictures_come_the_other_way_round_or_not() -> No
 def test_rotation_keeps_the_middle_and_the_range() -> None:
     x = torch.zeros(5, 1, 28, 28)
     x[:, :, 13:15, 13:15] = 1
-    turned = distorted(x, SEEDS["seed-vit-5"], torch.Generator().manual_seed(0))
+    turned = distorted(x, BASELINES["seed-vit-5"], torch.Generator().manual_seed(0))
     assert not torch.equal(turned, x)
     assert turned.min() >= 0
     assert turned.max() <= 1
@@ -159,5 +159,5 @@ def test_another_recipe_or_damaged_weights_are_trained_again(tmp_path: Path) -> 
 
 
 def test_schedules_say_what_was_published() -> None:
-    assert SEEDS["seed-bert-3"].schedule(5) == "5 of 100 epochs"
-    assert SEEDS["seed-cnn-1"].schedule(4) == "4; published: not said"
+    assert BASELINES["seed-bert-3"].schedule(5) == "5 of 100 epochs"
+    assert BASELINES["seed-cnn-1"].schedule(4) == "4; published: not said"

@@ -14,7 +14,7 @@ from model.classifier import Classifier
 from model.handwriting.unipen import PenSample
 from model.images.digit_reader import read_digits
 from model.images.ink_extraction import find_ink
-from model.images.ruled_lines import rules
+from model.images.ruled_lines import find_rules
 from tests.support.small_mnist import GLYPHS
 
 Grey = NDArray[np.float32]
@@ -92,10 +92,10 @@ def test_dots_of_the_paper_are_no_digits(cnn: Classifier) -> None:
 
 def test_rules_are_found_and_a_digit_is_none() -> None:
     dark = 1 - lined(0.05)
-    found = rules(dark)
+    found = find_rules(dark)
     assert found[dark > 0].mean() > 0.2
     assert found[dark == 0].mean() < 0.02
-    assert not rules(ink_of(1)).any()
+    assert not find_rules(ink_of(1)).any()
 
 
 def test_even_light_is_left_as_it_is() -> None:

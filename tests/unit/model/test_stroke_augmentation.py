@@ -3,10 +3,18 @@ import pytest
 
 from model.handwriting import glyph_variants as ways
 from model.handwriting.glyph_variants import flourish
-from model.handwriting.stroke_augmentation import CANVAS, PENS, WIDEST, Hand, place, unit, vary
+from model.handwriting.stroke_augmentation import (
+    CANVAS,
+    PENS,
+    WIDEST,
+    StrokeAugmentation,
+    place,
+    unit,
+    vary,
+)
 from model.strokes import Points, render
 
-STILL = Hand(*[0.0] * len(Hand.__dataclass_fields__))
+STILL = StrokeAugmentation(*[0.0] * len(StrokeAugmentation.__dataclass_fields__))
 SEVEN = [np.array([(0, 0), (60, 0), (30, 100)], np.float32)]
 ZERO = [np.array([(50, 0), (0, 50), (50, 100), (100, 50), (50, 0)], np.float32)]
 ONE = [np.array([(0, 0), (0, 50), (0, 100)], np.float32)]
@@ -29,7 +37,7 @@ def test_a_character_of_side_one_is_centred() -> None:
 
 @pytest.mark.parametrize("strokes", [[np.array([(7, 9)], np.float32)], [np.zeros((3, 2), "f4")]])
 def test_a_dot_stays_a_dot(strokes: list[Points]) -> None:
-    assert (np.concatenate(vary("", strokes, Hand(hook=1), rng())) == 0).all()
+    assert (np.concatenate(vary("", strokes, StrokeAugmentation(hook=1), rng())) == 0).all()
 
 
 def test_a_hand_without_changes_draws_the_same_line() -> None:
@@ -39,15 +47,15 @@ def test_a_hand_without_changes_draws_the_same_line() -> None:
 
 
 def test_the_same_seed_draws_the_same_hand() -> None:
-    once, again = (vary("7", SEVEN, Hand(), rng(5)) for _ in "ab")
-    other = vary("7", SEVEN, Hand(), rng(6))
+    once, again = (vary("7", SEVEN, StrokeAugmentation(), rng(5)) for _ in "ab")
+    other = vary("7", SEVEN, StrokeAugmentation(), rng(6))
     assert [stroke.tolist() for stroke in once] == [stroke.tolist() for stroke in again]
     assert [stroke.tolist() for stroke in once] != [stroke.tolist() for stroke in other]
 
 
 @pytest.mark.parametrize("seed", range(50))
 def test_a_placed_character_is_wholly_on_the_canvas(seed: int) -> None:
-    strokes = place(vary("7", SEVEN, Hand(), rng(seed)), rng(seed))
+    strokes = place(vary("7", SEVEN, StrokeAugmentation(), rng(seed)), rng(seed))
     radius = strokes[0].width / 2
     low, high = box([stroke.points for stroke in strokes])
     assert min(low) >= min(radius, 14) - 1
@@ -62,7 +70,7 @@ def test_what_is_learnt_from_has_wider_pens_than_what_is_measured_on() -> None:
         return max(stroke.width / float(np.ptp(stroke.points, axis=0).max()) for stroke in drawn)
 
     assert widest() == pytest.approx(WIDEST)
-    assert widest(Hand().widest) == pytest.approx(0.5)
+    assert widest(StrokeAugmentation().widest) == pytest.approx(0.5)
 
 
 def test_a_seven_gets_a_bar_across_its_stem_or_loses_it() -> None:

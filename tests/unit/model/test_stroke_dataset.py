@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from model.handwriting import stroke_dataset
-from model.handwriting.reference_digits import COUNT, specimens
+from model.handwriting.reference_digits import COUNT, reference_digits
 from model.handwriting.scribbles import scribble, side_by_side
-from model.handwriting.stroke_augmentation import Hand
+from model.handwriting.stroke_augmentation import StrokeAugmentation
 from model.handwriting.symbols import SYMBOLS
 from model.handwriting.unipen import PenSample
 
@@ -56,11 +56,13 @@ def test_many_processes_draw_the_same_as_one(monkeypatch: pytest.MonkeyPatch) ->
     # New processes import the main module; Streamlit's own tests leave a script of theirs there.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     seven = [sample("7", "a/1")] * 30
-    alone = stroke_dataset.by_other_hands(seven, 1, 7, Hand())
+    alone = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())
     monkeypatch.setattr(stroke_dataset, "_CHUNK", 30)
-    assert (stroke_dataset.by_other_hands(seven, 1, 7, Hand()).images == alone.images).all()
+    assert (
+        stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation()).images == alone.images
+    ).all()
     monkeypatch.setattr(stroke_dataset, "_CHUNK", 8)
-    first = stroke_dataset.by_other_hands(seven, 1, 7, Hand())  # four jobs: in a pool
+    first = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())  # four jobs: in a pool
     assert (first.images[:8] == alone.images[:8]).all()
 
 
@@ -102,4 +104,4 @@ def test_pictures_once_drawn_are_kept(tmp_path: Path) -> None:
 
 
 def test_specimens_are_as_many_of_each_digit() -> None:
-    assert np.bincount(specimens().labels).tolist() == [COUNT // 10] * 10
+    assert np.bincount(reference_digits().labels).tolist() == [COUNT // 10] * 10

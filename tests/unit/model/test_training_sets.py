@@ -13,9 +13,9 @@ from model.data import training_sets
 from model.data.mnist import Digits
 from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
-from model.handwriting.stroke_augmentation import WIDEST, Hand
+from model.handwriting.stroke_augmentation import WIDEST, StrokeAugmentation
 from model.handwriting.unipen import PenSample
-from model.training.options import Diet, TrainingOptions
+from model.training.options import DataMix, TrainingOptions
 from run_model import main
 from tests.support.digit_strokes import DIGITS, Strokes
 
@@ -68,24 +68,31 @@ def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
 def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
     data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hands = list[tuple[str, Hand]]()
+    hands = list[tuple[str, StrokeAugmentation]]()
     by_other_hands = stroke_dataset.by_other_hands
 
-    def watched(samples: list[PenSample], views: int, seed: int, hand: Hand) -> Digits:
+    def watched(
+        samples: list[PenSample], views: int, seed: int, hand: StrokeAugmentation
+    ) -> Digits:
         hands.append((samples[0].label, hand))
         return by_other_hands(samples, views, seed, hand)
 
-    def learn(*, views: int = 4, people: slice = slice(None)) -> list[tuple[str, Hand]]:
+    def learn(
+        *, views: int = 4, people: slice = slice(None)
+    ) -> list[tuple[str, StrokeAugmentation]]:
         hands.clear()
-        diet = Diet(mnist=10, pen=10, letters=2, scribbles=3, views=views)
-        training_sets.pen_lessons(data, read_legible(strokes)[people], diet, 0, tmp_path)
+        diet = DataMix(mnist=10, pen=10, letters=2, scribbles=3, views=views)
+        training_sets.pen_sets(data, read_legible(strokes)[people], diet, 0, tmp_path)
         return list(hands)
 
     monkeypatch.setattr(stroke_dataset, "by_other_hands", watched)
-    assert learn() == [("0", Hand()), ("x", replace(Hand(), widest=WIDEST))]
+    assert learn() == [
+        ("0", StrokeAugmentation()),
+        ("x", replace(StrokeAugmentation(), widest=WIDEST)),
+    ]
     assert learn() == []  # kept
     assert len(learn(views=8)) == len(learn(people=slice(66))) == 2
-    monkeypatch.setattr(training_sets, "Hand", partial(Hand, shear=0.3))
+    monkeypatch.setattr(training_sets, "Hand", partial(StrokeAugmentation, shear=0.3))
     assert [hand.shear for _, hand in learn()] == [0.3, 0.3]
 
 
