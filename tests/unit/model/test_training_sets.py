@@ -92,7 +92,7 @@ def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
     ]
     assert learn() == []  # kept
     assert len(learn(views=8)) == len(learn(people=slice(66))) == 2
-    monkeypatch.setattr(training_sets, "Hand", partial(StrokeAugmentation, shear=0.3))
+    monkeypatch.setattr(training_sets, "StrokeAugmentation", partial(StrokeAugmentation, shear=0.3))
     assert [hand.shear for _, hand in learn()] == [0.3, 0.3]
 
 
