@@ -44,7 +44,7 @@ def soften(logits: Tensor, temperature: float, caution: float = 0.0) -> Tensor:
     Returns:
         As `logits`; rows sum to 1, and the order within a row is that of the logits.
     """
-    return _scaled(logits, temperature, caution).softmax(dim=1)
+    return _scaled(logits, temperature, caution).softmax(dim=1).to(logits.dtype)
 
 
 def fit_temperatures(
@@ -60,7 +60,7 @@ def fit_temperatures(
     logits = torch.cat([scores for scores, _ in sets])
     labels = np.concatenate([truth for _, truth in sets])
     alone = fit_temperature(logits, labels)
-    caution = min(_caution(scores.double(), unsure) for scores, _ in sets)
+    caution = min(_caution(scores, unsure) for scores, _ in sets)
     if caution <= alone:
         return alone, 0.0
     return fit_temperature(logits, labels, caution), caution
@@ -79,10 +79,10 @@ def fit_temperature(logits: Tensor, labels: NDArray[np.int64], caution: float = 
     Returns:
         A temperature in `COLDEST` … `HOTTEST`.
     """
-    scores, truth = logits.double(), torch.from_numpy(labels)
+    truth = torch.from_numpy(labels)
 
     def loss(log: float) -> float:
-        return F.cross_entropy(_scaled(scores, math.exp(log), caution), truth).item()
+        return F.cross_entropy(_scaled(logits, math.exp(log), caution), truth).item()
 
     low, high = math.log(COLDEST), math.log(caution or HOTTEST)
     for _ in range(_STEPS):
@@ -106,7 +106,8 @@ def novelty_threshold(novelty: NDArray[np.float32], refused: float = REFUSED) ->
 
 
 def _scaled(logits: Tensor, temperature: float, caution: float) -> Tensor:
-    """The logits divided by what `soften` divides them by."""
+    """The logits divided by what `soften` divides them by, float64 as everywhere here."""
+    logits = logits.double()
     if not caution:
         return logits / temperature
     claim = _claim(logits, caution)
@@ -117,8 +118,12 @@ def _scaled(logits: Tensor, temperature: float, caution: float) -> Tensor:
 
 
 def _claim(logits: Tensor, temperature: float) -> Tensor:
-    """The greatest probability of each row, (N,)."""
-    return (logits / temperature).softmax(dim=1).amax(dim=1)
+    """The greatest probability of each row, float64 (N,).
+
+    Float64 for whoever asks: `_caution` may end right at the claim of one digit, and in float32
+    that digit would be counted on the other side of `SURE`.
+    """
+    return (logits.double() / temperature).softmax(dim=1).amax(dim=1)
 
 
 def _caution(scores: Tensor, unsure: float) -> float:

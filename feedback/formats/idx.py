@@ -1,7 +1,8 @@
 """A folder as MNIST comes: four IDX files, which `torchvision.datasets.MNIST(folder)` reads.
 
-The format is described at http://yann.lecun.com/exdb/mnist/. A fifth of the drawings, always the
-same ones, is in the files of the test set.
+The format is described at http://yann.lecun.com/exdb/mnist/. A fifth of the drawings, chosen by
+id, is in the test set. torchvision cannot read an empty file, so where one part would stay empty,
+one drawing of the other is moved to it; a single drawing leaves the other part empty.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import gzip
 import struct
 from collections.abc import Iterable, Iterator
-from io import BufferedIOBase
+from io import SEEK_END, BufferedIOBase
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from database.dataset_reader import Labelled
 from database.dataset_writer import ImportedDrawing
@@ -30,9 +32,9 @@ class _Pair:
     """The pictures of one part and their labels, beside each other in two files."""
 
     def __init__(self, folder: Path, part: str) -> None:
-        self._images = (folder / f"{part}-images-idx3-ubyte").open("wb")
-        self._labels = (folder / f"{part}-labels-idx1-ubyte").open("wb")
-        self._count = 0
+        self._images = (folder / f"{part}-images-idx3-ubyte").open("w+b")
+        self._labels = (folder / f"{part}-labels-idx1-ubyte").open("w+b")
+        self.count = 0
         self._head()
 
     def __enter__(self) -> _Pair:
@@ -46,27 +48,45 @@ class _Pair:
             self._labels.seek(0)
             self._head()  # the count is known only now
 
-    def add(self, drawing: Labelled) -> None:
-        self._images.write(drawing.pixels)
-        self._labels.write(bytes([drawing.digit]))
-        self._count += 1
+    def add(self, pixels: bytes, digit: int) -> None:
+        self._images.write(pixels)
+        self._labels.write(bytes([digit]))
+        self.count += 1
+
+    def move_last_to(self, other: _Pair) -> None:
+        images, labels = _cut_off(self._images, PIXELS), _cut_off(self._labels, 1)
+        self.count -= 1
+        other.add(images, labels[0])
 
     def _head(self) -> None:
-        self._images.write(_IMAGES.pack(_IMAGES_MAGIC, self._count, 28, 28))
-        self._labels.write(_LABELS.pack(_LABELS_MAGIC, self._count))
+        self._images.write(_IMAGES.pack(_IMAGES_MAGIC, self.count, 28, 28))
+        self._labels.write(_LABELS.pack(_LABELS_MAGIC, self.count))
 
 
 def write(path: Path, drawings: Iterable[Labelled]) -> int:
     """Returns how many drawings they hold. Raises OSError, and then there is no folder."""
-    count = 0
-    with whole_folder(path) as part:
-        folder = part / _FOLDER
+    with whole_folder(path) as unfinished:
+        folder = unfinished / _FOLDER
         folder.mkdir(parents=True)
         with _Pair(folder, "train") as train, _Pair(folder, "t10k") as test:
             for drawing in drawings:
-                (train if drawing.id.int % TEST_SHARE else test).add(drawing)
-                count += 1
+                part = train if drawing.id.int % TEST_SHARE else test
+                part.add(drawing.pixels, drawing.digit)
+            count = train.count + test.count
+            if count > 1 and not test.count:
+                train.move_last_to(test)
+            elif count > 1 and not train.count:
+                test.move_last_to(train)
     return count
+
+
+def _cut_off(file: BinaryIO, size: int) -> bytes:
+    """Remove the last `size` bytes of a file and return them."""
+    file.seek(-size, SEEK_END)
+    last = file.read(size)
+    file.seek(-size, SEEK_END)
+    file.truncate()
+    return last
 
 
 def read(path: Path) -> Iterator[ImportedDrawing]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -14,7 +13,6 @@ from database import Database
 from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
 from feedback.transfer import Exported, export
-from model.data.mnist import _import_torchvision_mnist
 from model.handwriting.unipen import read_unipen
 from tests.support.labelled_collection import (
     ANNA,
@@ -89,21 +87,6 @@ def test_our_own_reader_of_unipen_finds_the_strokes_and_whose_they_are(
         assert sample.writer == f"drawn/{drawing.author or drawing.id}"
         points = [np.float32(stroke["points"]) for stroke in drawing.strokes or []]
         assert all(map(np.array_equal, sample.strokes, points))
-
-
-def test_torchvision_reads_the_idx_files(
-    database: Database, collected: list[UUID], tmp_path: Path
-) -> None:
-    path = take_out(database, tmp_path, "idx")
-    mnist: Any = _import_torchvision_mnist()
-    found: set[tuple[int, bytes]] = set()
-    for is_train in (True, False):
-        data = mnist(root=str(path), train=is_train)
-        wanted = {d.digit for d in everything(database) if bool(d.id.int % 5) == is_train}
-        assert set(data.targets.tolist()) == wanted
-        pixels = [picture.tobytes() for picture in data.data.numpy()]
-        found |= set(zip(data.targets.tolist(), pixels, strict=True))
-    assert found == content(everything(database))
 
 
 def test_an_export_that_breaks_leaves_the_old_file_alone(

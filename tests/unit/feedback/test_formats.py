@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from feedback.formats import FORMATS, UnknownFormat, UnreadableFile, format_of
 from model.atomic_files import Occupied
+from model.data.mnist import _import_torchvision_mnist
 from tests.support.dataset_files import DRAWINGS, read, written
 
 ROW = f"7,{','.join(['0'] * 784)}"
@@ -64,6 +67,31 @@ def test_mnist_as_it_is_downloaded_is_read(tmp_path: Path) -> None:
     for path in folder.iterdir():
         (tmp_path / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
     assert len(read(tmp_path, "idx")) == len(DRAWINGS)
+
+
+@pytest.mark.parametrize(
+    ("ids", "test_ids"),
+    [
+        (range(10), {0, 5}),
+        ([1, 2, 3], {3}),  # the test set would be empty
+        ([0, 5], {0}),  # the training set would be empty
+    ],
+)
+def test_torchvision_reads_both_parts(
+    tmp_path: Path, ids: Sequence[int], test_ids: set[int]
+) -> None:
+    path = tmp_path / "idx"
+    assert FORMATS["idx"].write(path, [DRAWINGS[number] for number in ids]) == len(ids)
+    mnist = _import_torchvision_mnist()
+    for is_train, wanted in ((True, set(ids) - test_ids), (False, test_ids)):
+        part = mnist(root=str(path), train=is_train)
+        found = zip(part.targets.tolist(), map(np.ndarray.tobytes, part.data.numpy()), strict=True)
+        assert set(found) == {(DRAWINGS[k].digit, DRAWINGS[k].pixels) for k in wanted}
+
+
+def test_a_single_drawing_is_exported_to_one_part(tmp_path: Path) -> None:
+    assert FORMATS["idx"].write(tmp_path / "idx", DRAWINGS[:1]) == 1
+    assert len(read(tmp_path / "idx", "idx")) == 1
 
 
 @pytest.mark.parametrize(
