@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from database.connection import Database
 from database.drawing import NewDrawing
 from database.drawing_store import put_new_drawings
-from database.schema.drawings import IdempotencyKeyRow
+from database.schema.operations import IdempotencyKeyRow
 
 KEPT = timedelta(days=1)
 

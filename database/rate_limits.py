@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from database.connection import Database
-from database.schema.drawings import UsageRow
+from database.schema.operations import UsageRow
 
 _ORIGIN = text("TIMESTAMPTZ '2001-01-01 00:00:00+00'")
 _KEPT = timedelta(days=2)  # longer than any window

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from database.connection import Database
-from database.schema.drawings import RevokedLoginRow
+from database.schema.operations import RevokedLoginRow
 
 KEPT = timedelta(days=31)  # Streamlit's cookie lasts 30
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from database.schema.drawings import Base
+from database.schema import Base
 
 connection = context.config.attributes.get("connection")
 if connection is None:

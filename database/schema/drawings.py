@@ -1,7 +1,4 @@
-"""The schema. Rules about the data live here, so that no code path can store what breaks them.
-
-Change it together with a new step in migrations/versions; a test compares the two.
-"""
+"""Tables of drawings, what models predicted for them, and their true labels."""
 
 from datetime import datetime
 from typing import Any
@@ -14,32 +11,18 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    MetaData,
     SmallInteger,
     false,
     func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.schema.base import Base
 
 SOURCES = ("canvas", "upload", "camera", "csv", "api", "import")
 
 _SUM = " + ".join(f"probabilities[{place}]" for place in range(1, 11))
-
-
-class Base(DeclarativeBase):
-    """Names for every constraint, so that a later migration can change it."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: TIMESTAMP(timezone=True)}  # noqa: RUF012 - SQLAlchemy reads it
 
 
 class ModelVersionRow(Base):
@@ -151,48 +134,3 @@ class TrueLabelRow(Base):
 Index(
     "ix_true_labels_author", TrueLabelRow.author, postgresql_where=TrueLabelRow.author.is_not(None)
 )
-
-
-class UsageRow(Base):
-    """How much of one `kind` a `subject` has done in the window of time that began `since`.
-
-    Unlogged: quick, and lost only when the server crashes.
-    """
-
-    __tablename__ = "usage"
-    __table_args__ = (
-        CheckConstraint("spent > 0", name="spent_something"),
-        {"prefixes": ["UNLOGGED"]},
-    )
-
-    subject: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(primary_key=True)
-    since: Mapped[datetime] = mapped_column(primary_key=True, index=True)
-    spent: Mapped[int]
-
-
-class IdempotencyKeyRow(Base):
-    """A request that was answered: the same one again gets the same answer.
-
-    `key` is the client's own; `request` a digest of what was asked with it.
-    """
-
-    __tablename__ = "answered"
-
-    subject: Mapped[str] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    request: Mapped[bytes] = mapped_column(BYTEA)
-    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
-
-
-class RevokedLoginRow(Base):
-    """A sign-in that was ended: no tab that still knows of it may act on it.
-
-    `login`: a digest of who signed in and when.
-    """
-
-    __tablename__ = "signed_out"
-
-    login: Mapped[UUID] = mapped_column(primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

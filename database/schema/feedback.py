@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, func
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.schema.drawings import Base
+from database.schema.base import Base
 
 
 class VoteRow(Base):

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.schema.drawings import Base
+from database.schema.base import Base
 
 WHOLE = 0  # in the place of a model version: the drawing as a whole
 NO_LABEL = -1  # in the place of a true digit

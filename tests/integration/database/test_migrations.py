@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
 from database import Database, Settings, open_database
 from database.migrate import alembic_config, migrate
-from database.schema.drawings import Base
+from database.schema import Base
 
 TABLES = {
     "alembic_version",

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from database import Database, DatabaseUnavailable, is_revoked, revoke_login
 from database.revoked_logins import KEPT
-from database.schema.drawings import RevokedLoginRow
+from database.schema.operations import RevokedLoginRow
 from streamlit_app.auth import session as logins
 
 
