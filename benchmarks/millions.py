@@ -24,11 +24,10 @@ from database import (
     compare,
     dashboard,
     history,
-    latest_mistakes,
     model_versions,
+    most_informative,
     open_database,
     running_accuracy,
-    teaching,
 )
 
 ROUNDS = 15
@@ -77,7 +76,7 @@ def _look(database: Database, watch: Stopwatch) -> None:
         dashboard(database, None, MODELS)
         running_accuracy(database, [CNN, VIT])
         for model, version in MODELS.items():
-            latest_mistakes(database, model, 8, version)
+            history(database, DrawingFilter("mistakes", model=model, version=version), most=8)
 
     watch("dashboard, all queries together", whole)
     for days in (None, 30, 7, 1, 1 / 24):
@@ -86,7 +85,7 @@ def _look(database: Database, watch: Stopwatch) -> None:
         watch(f"dashboard, figures of {name}", partial(dashboard, database, span, MODELS))
     watch("versions", lambda: model_versions(database))
     watch("two versions side by side", lambda: compare(database, None, CNN, VIT))
-    watch("labelling queue", lambda: teaching(database, most=10))
+    watch("labelling queue", lambda: most_informative(database, most=10))
     for name, wanted in FILTERS.items():
         first = watch(f"history, {name}", partial(history, database, wanted))
         if first:

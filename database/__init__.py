@@ -2,26 +2,21 @@
 
 from database.agreement import Agreement
 from database.connection import Database, open_database
-from database.drawing import NewDrawing, Prediction
+from database.drawing import NewDrawing, Prediction, StoredDrawing
 from database.drawing_filter import DrawingFilter, Only
-from database.drawing_store import delete_drawing, delete_drawings, record_drawing, record_drawings
-from database.errors import DatabaseUnavailable, UnknownDrawing
-from database.history import (
-    PAGE,
-    Mistake,
-    StoredDrawing,
-    Verdict,
-    author_accuracy,
-    count_drawings,
+from database.drawing_queries import author_accuracy, count_drawings, find_authors, find_drawing
+from database.drawing_store import (
     delete_author,
-    find_authors,
-    history,
-    latest_mistakes,
-    teaching,
+    delete_drawing,
+    delete_drawings,
+    record_drawing,
+    record_drawings,
 )
+from database.errors import DatabaseUnavailable, UnknownDrawing
+from database.history import PAGE, history
 from database.idempotency import KeyReused, Request, find_answer, record_once
 from database.intervals import Accuracy, mcnemar, wilson_interval
-from database.labelling_queue import count_unlabelled, still_waiting
+from database.labelling_queue import count_unlabelled, find_unlabelled, most_informative
 from database.labels import (
     remove_true_label,
     remove_true_labels,
@@ -68,7 +63,6 @@ __all__ = [
     "KeyReused",
     "Limit",
     "LiveVersion",
-    "Mistake",
     "ModelStatistics",
     "ModelVersion",
     "NewDrawing",
@@ -85,7 +79,6 @@ __all__ = [
     "StoredWeights",
     "TrendPoint",
     "UnknownDrawing",
-    "Verdict",
     "add_predictions",
     "author_accuracy",
     "compact",
@@ -98,12 +91,14 @@ __all__ = [
     "delete_drawings",
     "find_answer",
     "find_authors",
+    "find_drawing",
+    "find_unlabelled",
     "find_weights",
     "history",
     "is_revoked",
-    "latest_mistakes",
     "mcnemar",
     "model_versions",
+    "most_informative",
     "open_database",
     "record_drawing",
     "record_drawings",
@@ -120,9 +115,7 @@ __all__ = [
     "set_true_labels",
     "settle_labels",
     "spend",
-    "still_waiting",
     "store_weights",
-    "teaching",
     "trained_versions",
     "unread",
     "wilson_interval",

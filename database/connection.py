@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from alembic.util import CommandError
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -91,6 +91,11 @@ class Database:
                 _logger.warning("database away: %s", reason)
             else:
                 self._breaker.close()
+
+    def ping(self) -> None:
+        """Run one query. Raises DatabaseUnavailable."""
+        with self.transaction() as session:
+            session.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Give all connections back, and the embedded server to who else uses it."""

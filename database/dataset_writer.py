@@ -51,14 +51,14 @@ Read = Callable[[Sequence[bytes]], Sequence[Sequence[Prediction]]]
 
 @dataclass(frozen=True, eq=False)
 class ImportedDrawing:
-    """A drawing and its label, `digit`, as a file has them. `pixels`, `strokes`: as stored.
+    """A drawing and its true label, as a file has them. `pixels`, `strokes`: as stored.
 
     `given_id`, `created_at`, `labelled_at`, `author`, `labelled_by`: None where the file has
     none. `predictions`: those of the file. ValueError: none that can be stored.
     """
 
     pixels: bytes
-    digit: int
+    label: int
     strokes: list[dict[str, Any]] | None = None
     given_id: UUID | None = None
     created_at: datetime | None = None
@@ -68,13 +68,13 @@ class ImportedDrawing:
     predictions: Sequence[Prediction] = ()
 
     def __post_init__(self) -> None:
-        checked(self.digit)
+        checked(self.label)
         NewDrawing(self.id, self.pixels, self.predictions, source=SOURCE)
 
     @property
     def id(self) -> UUID:
         """The one given, or one that the same pixels with the same label always have."""
-        return self.given_id or uuid5(_NAMESPACE, f"{self.digit} {self.pixels.hex()}")
+        return self.given_id or uuid5(_NAMESPACE, f"{self.label} {self.pixels.hex()}")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def store_labelled(
     `read` gives what models read in these pixels, for each drawing in turn; where a drawing
     brings a prediction of the same version, its own is kept. Raises: DatabaseUnavailable.
     """
-    once = list({(drawing.pixels, drawing.digit): drawing for drawing in drawings}.values())
+    once = list({(drawing.pixels, drawing.label): drawing for drawing in drawings}.values())
     once = list({drawing.id: drawing for drawing in once}.values())
     with database.transaction() as session:
         new = _unknown(session, once)
@@ -116,7 +116,7 @@ def _unknown(session: Session, drawings: Sequence[ImportedDrawing]) -> list[Impo
     asked = {
         "ids": [drawing.id for drawing in drawings],
         "pixels": [drawing.pixels for drawing in drawings],
-        "digits": [drawing.digit for drawing in drawings],
+        "digits": [drawing.label for drawing in drawings],
     }
     known = set(session.scalars(_KNOWN.columns(id=Uuid()), asked))
     return [drawing for drawing in drawings if drawing.id not in known]
@@ -137,7 +137,7 @@ def _store(session: Session, rows: dict[ImportedDrawing, NewDrawing]) -> int:
     labels = [
         {
             "drawing_id": drawing.id,
-            "digit": drawing.digit,
+            "digit": drawing.label,
             "labelled_at": drawing.labelled_at or now,
             "author": drawing.labelled_by,
         }

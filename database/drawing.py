@@ -1,8 +1,9 @@
-"""A drawing on its way into the database: checked here, so that nothing wrong sets out."""
+"""A new drawing, a stored one, and a model's prediction for it; each checks its values."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,10 @@ ROUNDING = 1e-5  # a mean of float32 probabilities may end up so far above 1
 
 @dataclass(frozen=True)
 class Prediction:
-    """What one model version read. `probabilities`: of 0 … 9, each 0–1, sum 1 within 0.01.
+    """What one model version predicts. `probabilities`: of 0 … 9, each 0–1, sum 1 within 0.01.
 
-    `name` is the model ("cnn"), `version` one training of it ("cnn-3f2a9c1b"). `is_guess`: it
-    does not look like a digit to it. ValueError for anything else.
+    `name` is the model ("cnn"), `version` one training of it ("cnn-3f2a9c1b"). `is_guess`: the
+    model doesn't recognise a digit. ValueError for anything else.
     """
 
     version: str
@@ -42,10 +43,15 @@ class Prediction:
     @property
     def digit(self) -> int:
         """The most probable digit, the smallest of equals."""
-        return self.probabilities.index(max(self.probabilities))
+        return self.probabilities.index(self.confidence)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of `digit`, 0.1–1."""
+        return max(self.probabilities)
 
     def as_row(self, drawing_id: UUID, model_version_id: int) -> dict[str, Any]:
-        """As `predictions` keeps it."""
+        """A row of the table `predictions`."""
         return {
             "drawing_id": drawing_id,
             "model_version_id": model_version_id,
@@ -57,10 +63,10 @@ class Prediction:
 
 @dataclass(frozen=True)
 class NewDrawing:
-    """A picture, where it came from, and what was read in it.
+    """An image, its source, and each model's prediction.
 
-    `pixels`: 784 bytes, 28×28 row by row, 255 = ink. `strokes`: None where it was not drawn here.
-    `source`: one of `SOURCES`. `author`: None where nobody knows. ValueError for anything else.
+    `pixels`: 784 bytes, 28×28 row by row, 255 = ink. `strokes`: None unless drawn on the canvas.
+    `source`: one of `SOURCES`. `author`: None if unknown. ValueError for anything else.
     """
 
     id: UUID
@@ -80,10 +86,39 @@ class NewDrawing:
 
     @property
     def content(self) -> dict[str, Any]:
-        """As `drawings` keeps it, but for its id and its time."""
+        """A row of the table `drawings`, without its id and time."""
         return {
             "pixels": self.pixels,
             "strokes": self.strokes,
             "source": self.source,
             "author": self.author,
         }
+
+
+@dataclass(frozen=True)
+class StoredDrawing:
+    """A drawing as it is stored. `pixels`, `strokes`, `source`: as in `NewDrawing`.
+
+    `author` drew it and `labelled_by` labelled it; None if unknown. `true_digit`: None without a
+    label. `predictions`: by model name, then the oldest version first. `flag_reason`: why its
+    label is flagged, None if it isn't.
+    """
+
+    id: UUID
+    created_at: datetime
+    author: UUID | None
+    source: str
+    pixels: bytes
+    strokes: list[dict[str, Any]] | None
+    true_digit: int | None
+    predictions: tuple[Prediction, ...] = ()
+    labelled_at: datetime | None = None
+    labelled_by: UUID | None = None
+    flag_reason: str | None = None
+
+    @property
+    def label(self) -> int:
+        """The true digit of a drawing that has one. ValueError without a label."""
+        if self.true_digit is None:
+            raise ValueError(f"drawing {self.id} has no label")
+        return self.true_digit

@@ -1,50 +1,101 @@
-"""One drawing by its id; and whether PostgreSQL answers at all."""
+"""Stored drawings by their ids or their author."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from database.connection import Database
-from database.drawing import Prediction
+from database.drawing import Prediction, StoredDrawing
 from database.errors import UnknownDrawing
+from database.intervals import Accuracy
 from database.schema.drawings import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
+from database.schema.feedback import FlaggedLabelRow
 
 
-@dataclass(frozen=True)
-class Found:
-    """A stored drawing. `predictions`: by model name, then the oldest version first."""
-
-    id: UUID
-    created_at: datetime
-    source: str
-    true_digit: int | None
-    predictions: tuple[Prediction, ...]
-
-
-def find_drawing(database: Database, drawing_id: UUID) -> Found:
+def find_drawing(database: Database, drawing_id: UUID) -> StoredDrawing:
     """Raises UnknownDrawing."""
-    drawing = (
-        select(DrawingRow.created_at, DrawingRow.source, TrueLabelRow.digit)
-        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
-        .where(DrawingRow.id == drawing_id)
+    with database.transaction() as session:
+        found = load_drawings(session, [drawing_id])
+    if not found:
+        raise UnknownDrawing(drawing_id)
+    return found[0]
+
+
+def find_authors(database: Database, drawing_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Who drew each of those that are stored; None if unknown."""
+    query = select(DrawingRow.id, DrawingRow.author).where(DrawingRow.id.in_(drawing_ids))
+    with database.transaction() as session:
+        return {row.id: row.author for row in session.execute(query)}
+
+
+def count_drawings(database: Database, author: UUID) -> int:
+    """How many drawings this author has stored."""
+    with database.transaction() as session:
+        return session.scalars(select(func.count()).where(DrawingRow.author == author)).one()
+
+
+def author_accuracy(database: Database, author: UUID) -> dict[str, Accuracy]:
+    """By model name, the accuracy of all its versions on the labelled drawings of one author."""
+    correct = func.count().filter(PredictionRow.digit == TrueLabelRow.digit)
+    query = (
+        select(ModelVersionRow.name, correct, func.count())
+        .join(PredictionRow)
+        .join(TrueLabelRow, TrueLabelRow.drawing_id == PredictionRow.drawing_id)
+        .join(DrawingRow, DrawingRow.id == PredictionRow.drawing_id)
+        .where(DrawingRow.author == author)
+        .group_by(ModelVersionRow.name)
     )
-    predictions = (
-        select(ModelVersionRow.version, ModelVersionRow.name, PredictionRow.probabilities)
+    with database.transaction() as session:
+        return {name: Accuracy(*counts) for name, *counts in session.execute(query)}
+
+
+def load_drawings(session: Session, drawing_ids: Sequence[UUID]) -> tuple[StoredDrawing, ...]:
+    """Those that are stored, in the order given."""
+    query = (
+        select(
+            DrawingRow.id,
+            DrawingRow.created_at,
+            DrawingRow.author,
+            DrawingRow.source,
+            DrawingRow.pixels,
+            DrawingRow.strokes,
+            TrueLabelRow.digit.label("true_digit"),
+            TrueLabelRow.labelled_at,
+            TrueLabelRow.author.label("labelled_by"),
+            FlaggedLabelRow.reason.label("flag_reason"),
+        )
+        .join(TrueLabelRow, TrueLabelRow.drawing_id == DrawingRow.id, isouter=True)
+        .join(FlaggedLabelRow, FlaggedLabelRow.drawing_id == DrawingRow.id, isouter=True)
+        .where(DrawingRow.id.in_(drawing_ids))
+    )
+    predictions = load_predictions(session, drawing_ids)
+    found = {
+        row.id: StoredDrawing(**row._asdict(), predictions=predictions.get(row.id, ()))
+        for row in session.execute(query)
+    }
+    return tuple(found[drawing_id] for drawing_id in drawing_ids if drawing_id in found)
+
+
+def load_predictions(
+    session: Session, drawing_ids: Collection[UUID]
+) -> dict[UUID, tuple[Prediction, ...]]:
+    """All predictions for each drawing, by model name, then the oldest version first."""
+    query = (
+        select(
+            PredictionRow.drawing_id,
+            ModelVersionRow.version,
+            ModelVersionRow.name,
+            PredictionRow.probabilities,
+            PredictionRow.is_guess,
+        )
         .join_from(PredictionRow, ModelVersionRow)
-        .where(PredictionRow.drawing_id == drawing_id)
+        .where(PredictionRow.drawing_id.in_(drawing_ids))
         .order_by(ModelVersionRow.name, ModelVersionRow.id)
     )
-    with database.transaction() as session:
-        found = session.execute(drawing).first()
-        if found is None:
-            raise UnknownDrawing(drawing_id)
-        read = tuple(Prediction(*row) for row in session.execute(predictions))
-        return Found(drawing_id, *found, read)
-
-
-def check(database: Database) -> None:
-    """Ask PostgreSQL for an answer. Raises DatabaseUnavailable."""
-    with database.transaction() as session:
-        session.execute(text("SELECT 1"))
+    found: dict[UUID, list[Prediction]] = {}
+    for drawing_id, version, name, probabilities, is_guess in session.execute(query):
+        prediction = Prediction(version, name, probabilities, is_guess)
+        found.setdefault(drawing_id, []).append(prediction)
+    return {drawing_id: tuple(predictions) for drawing_id, predictions in found.items()}

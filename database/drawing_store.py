@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select, text, update
+from sqlalchemy import Uuid, bindparam, delete, select, text, union, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from database.model_versions import numbers
 from database.rollup_compaction import compact_now_and_then
 from database.row_locks import lock_drawings
 from database.schema.drawings import DrawingRow, PredictionRow, TrueLabelRow
+from database.schema.feedback import VoteRow
 
 _ID = bindparam("drawing_id", type_=Uuid())
 
@@ -89,6 +90,30 @@ def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
         session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
     compact_now_and_then(database)
     return len(found)
+
+
+def delete_author(database: Database, author: UUID) -> int:
+    """Delete all drawings of `author` with their predictions and labels. Returns how many.
+
+    Labels that the author gave to other people's drawings stay, without a name.
+    """
+    theirs = union(
+        select(DrawingRow.id).where(DrawingRow.author == author),
+        select(TrueLabelRow.drawing_id).where(TrueLabelRow.author == author),
+        select(VoteRow.drawing_id).where(VoteRow.author == author),
+    )
+    lock = select(DrawingRow.id).where(DrawingRow.id.in_(theirs)).order_by(DrawingRow.id)
+    with database.transaction() as session:
+        # Lock every row that will change, and no other, in one order: no deadlock.
+        locked = session.scalars(lock.with_for_update()).all()
+        drawings = delete(DrawingRow).where(DrawingRow.author == author, DrawingRow.id.in_(locked))
+        deleted = session.scalars(drawings.returning(DrawingRow.id)).all()
+        labels = update(TrueLabelRow).where(TrueLabelRow.author == author)
+        session.execute(labels.where(TrueLabelRow.drawing_id.in_(locked)).values(author=None))
+        votes = delete(VoteRow).where(VoteRow.author == author)
+        session.execute(votes.where(VoteRow.drawing_id.in_(locked)))
+    compact_now_and_then(database)
+    return len(deleted)
 
 
 def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""Drawings that wait for a label: how many, and which of some still do."""
+"""Drawings without a label: the most informative ones, their number, which have none yet."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -7,23 +7,47 @@ from sqlalchemy import func, select
 
 from database import rollup_queries
 from database.connection import Database
+from database.drawing import StoredDrawing
+from database.drawing_queries import load_drawings
 from database.schema.drawings import DrawingRow, TrueLabelRow
+from database.schema.rollups import OutcomeRow
 
-_WITHOUT = ~select(TrueLabelRow).where(TrueLabelRow.drawing_id == DrawingRow.id).exists()
+_UNLABELLED = ~select(TrueLabelRow).where(TrueLabelRow.drawing_id == DrawingRow.id).exists()
+
+
+def most_informative(
+    database: Database, author: UUID | None = None, skip: Collection[UUID] = (), most: int = 1
+) -> tuple[StoredDrawing, ...]:
+    """Unlabelled drawings, the most informative first, of `author` or of everybody; none of `skip`.
+
+    Informative: models disagree, or have a small margin, or see no digit; see
+    `OutcomeRow.teaches`.
+    """
+    query = (
+        select(OutcomeRow.drawing_id)
+        .where(OutcomeRow.teaches.is_not(None), OutcomeRow.drawing_id.not_in(skip))
+        .order_by(OutcomeRow.teaches.desc(), OutcomeRow.drawing_id.desc())
+        .limit(most)
+    )
+    if author is not None:
+        query = query.join(DrawingRow, DrawingRow.id == OutcomeRow.drawing_id)
+        query = query.where(DrawingRow.author == author)
+    with database.transaction() as session:
+        return load_drawings(session, session.scalars(query).all())
 
 
 def count_unlabelled(database: Database, author: UUID | None = None) -> int:
-    """How many drawings have no label: of `author`, or all, which come from tallies."""
+    """How many drawings have no label: of `author`, or of everybody (from the rollups)."""
     with database.transaction() as session:
         if author is None:
             found = rollup_queries.drawings(session, rollup_queries.since(session, None))
             return sum(count for (_, is_labelled), count in found.items() if not is_labelled)
-        query = select(func.count()).where(DrawingRow.author == author, _WITHOUT)
+        query = select(func.count()).where(DrawingRow.author == author, _UNLABELLED)
         return session.scalars(query).one()
 
 
-def still_waiting(database: Database, drawing_ids: Collection[UUID]) -> set[UUID]:
+def find_unlabelled(database: Database, drawing_ids: Collection[UUID]) -> set[UUID]:
     """Those of them that are stored and have no label."""
-    query = select(DrawingRow.id).where(DrawingRow.id.in_(drawing_ids), _WITHOUT)
+    query = select(DrawingRow.id).where(DrawingRow.id.in_(drawing_ids), _UNLABELLED)
     with database.transaction() as session:
         return set(session.scalars(query))

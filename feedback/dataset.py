@@ -10,8 +10,8 @@ from uuid import UUID
 import numpy as np
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from database import Database
-from database.dataset_reader import Labelled, count_labelled, labelled
+from database import Database, StoredDrawing
+from database.dataset_reader import count_labelled, labelled
 from database.label_issues import settled, votes
 from model.data.mnist import Digits, Images
 from model.strokes import Stroke
@@ -56,19 +56,19 @@ def load_examples(database: Database) -> Iterator[LabelledExample]:
             yield _example(drawing, said.get(drawing.id, ()), drawing.id in sure)
 
 
-def _example(drawing: Labelled, said: tuple[int, ...], is_settled: bool) -> LabelledExample:
+def _example(drawing: StoredDrawing, said: tuple[int, ...], is_settled: bool) -> LabelledExample:
     return LabelledExample(
         drawing.id,
         np.frombuffer(drawing.pixels, np.uint8).reshape(28, 28).copy(),
         _strokes(drawing),
-        drawing.digit,
+        drawing.label,
         drawing.labelled_by or drawing.author,
         is_settled,
         said,
     )
 
 
-def _strokes(drawing: Labelled) -> tuple[Stroke, ...] | None:
+def _strokes(drawing: StoredDrawing) -> tuple[Stroke, ...] | None:
     if not drawing.strokes:
         return None
     return tuple(

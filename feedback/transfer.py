@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from database import Database, Prediction
-from database.dataset_reader import Labelled, labelled
+from database import Database, Prediction, StoredDrawing
+from database.dataset_reader import labelled
 from database.dataset_writer import ImportedDrawing, ImportResult, Read, store_labelled
 from feedback.formats import Format
 from feedback.model_registry import predictions
@@ -37,7 +37,7 @@ def export(
     """
     seen = 0
 
-    def counted(drawing: Labelled) -> Labelled:
+    def counted(drawing: StoredDrawing) -> StoredDrawing:
         nonlocal seen
         seen += 1
         step()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from feedback.formats import idx, kaggle_csv, parquet, unipen
 from feedback.formats.errors import UnreadableFile
@@ -25,7 +25,7 @@ class Format:
     `strokes`, `predictions`: whether the file has them.
     """
 
-    write: Callable[[Path, Iterable[Labelled]], int]
+    write: Callable[[Path, Iterable[StoredDrawing]], int]
     read: Callable[[Path], Iterator[ImportedDrawing]]
     suffixes: tuple[str, ...]
     strokes: bool = False

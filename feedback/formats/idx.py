@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
@@ -63,7 +63,7 @@ class _Pair:
         self._labels.write(_LABELS.pack(_LABELS_MAGIC, self.count))
 
 
-def write(path: Path, drawings: Iterable[Labelled]) -> int:
+def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings they hold. Raises OSError, and then there is no folder."""
     with whole_folder(path) as unfinished:
         folder = unfinished / _FOLDER
@@ -71,7 +71,7 @@ def write(path: Path, drawings: Iterable[Labelled]) -> int:
         with _Pair(folder, "train") as train, _Pair(folder, "t10k") as test:
             for drawing in drawings:
                 part = train if drawing.id.int % TEST_SHARE else test
-                part.add(drawing.pixels, drawing.digit)
+                part.add(drawing.pixels, drawing.label)
             count = train.count + test.count
             if count > 1 and not test.count:
                 train.move_last_to(test)

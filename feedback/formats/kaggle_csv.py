@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
@@ -19,14 +19,14 @@ HEADER = ",".join(["label", *(f"pixel{place}" for place in range(PIXELS))])
 _TEXT = [str(value) for value in range(256)]
 
 
-def write(path: Path, drawings: Iterable[Labelled]) -> int:
+def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
     with whole_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
         file.write(f"{HEADER}\n")
         for drawing in drawings:
             pixels = ",".join([_TEXT[value] for value in drawing.pixels])
-            file.write(f"{drawing.digit},{pixels}\n")
+            file.write(f"{drawing.label},{pixels}\n")
             count += 1
     return count
 

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS, Prediction
 from feedback.formats.errors import UnreadableFile
@@ -52,7 +52,7 @@ SCHEMA = pa.schema(
 )
 
 
-def write(path: Path, drawings: Iterable[Labelled]) -> int:
+def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
     rest = iter(drawings)
@@ -73,10 +73,10 @@ def read(path: Path) -> Iterator[ImportedDrawing]:
                 raise UnreadableFile(path, f"row {number:,}: {error}") from error
 
 
-def _table(drawings: Sequence[Labelled]) -> pa.Table:
+def _table(drawings: Sequence[StoredDrawing]) -> pa.Table:
     columns = {
         "id": [str(drawing.id) for drawing in drawings],
-        "label": [drawing.digit for drawing in drawings],
+        "label": [drawing.label for drawing in drawings],
         "pixels": [drawing.pixels for drawing in drawings],
         "strokes": [_json(drawing.strokes) for drawing in drawings],
         "source": [drawing.source for drawing in drawings],

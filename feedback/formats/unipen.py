@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from feedback.formats.errors import UnreadableFile
 from feedback.formats.text_lines import numbered_lines
@@ -40,7 +40,7 @@ _MOST_LINES = 2 * MAX_POINTS  # of one drawing
 Lines = list[tuple[int, str]]
 
 
-def write(path: Path, drawings: Iterable[Labelled]) -> int:
+def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
     with whole_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
@@ -70,10 +70,10 @@ def read(path: Path) -> Iterator[ImportedDrawing]:
             raise UnreadableFile(path, f"drawing at line {number}: {error}") from error
 
 
-def _segment(drawing: Labelled) -> str:
+def _segment(drawing: StoredDrawing) -> str:
     strokes = drawing.strokes or []
     lines = [
-        f'\n.SEGMENT DIGIT 0-{len(strokes) - 1} ? "{drawing.digit}"',
+        f'\n.SEGMENT DIGIT 0-{len(strokes) - 1} ? "{drawing.label}"',
         f".COMMENT drawn/{drawing.author or drawing.id}",
         f".DRAWING {drawing.id}",
         f".PEN_WIDTHS {' '.join(repr(stroke['width']) for stroke in strokes)}",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import streamlit as st
 
-from database import Accuracy, Agreement, Dashboard, Mistake
+from database import Accuracy, Agreement, Dashboard, Prediction, StoredDrawing
 from streamlit_app.components.drawing_image import of_drawing
 from streamlit_app.components.prediction_card import per_cent
 from streamlit_app.services.classification import MODELS
@@ -35,17 +34,16 @@ def own(found: Mapping[str, Accuracy], drawings: int) -> None:
         _card("own_drawings", "Drawings", f"{drawings:,}", f"{labelled:,} with a label")
 
 
-def mistakes(found: Mapping[str, Sequence[Mistake]], limit: int) -> None:
-    """The newest misread drawings, each once, with what every model that misread it said.
+def mistakes(
+    found: Iterable[StoredDrawing], versions: Mapping[str, str | None], limit: int
+) -> None:
+    """The newest misread drawings, each once, with every model's wrong prediction.
 
-    `found`: by the model's label.
+    `versions`: which version of each model counts, None: any.
     """
-    by_drawing: dict[UUID, list[tuple[str, Mistake]]] = {}
-    for label, its_mistakes in found.items():
-        for mistake in its_mistakes:
-            by_drawing.setdefault(mistake.drawing_id, []).append((label, mistake))
-    newest = sorted(by_drawing.values(), key=lambda said: said[0][1].created_at, reverse=True)
-    pictures = "".join(map(_misread, newest[:limit]))
+    drawings = {drawing.id: drawing for drawing in found}.values()
+    newest = sorted(drawings, key=lambda drawing: drawing.created_at, reverse=True)
+    pictures = "".join(_mistake(drawing, versions) for drawing in newest[:limit])
     st.html(f'<div class="mistakes">{pictures or "None so far."}</div>')
 
 
@@ -91,12 +89,27 @@ def _agreement(together: Agreement) -> str:
     return f"both models agree on {per_cent(together.agree / together.drawings)}"
 
 
-def _misread(said: Sequence[tuple[str, Mistake]]) -> str:
-    """One drawing and who took it for what."""
-    drawing = said[0][1]
+def _mistake(drawing: StoredDrawing, versions: Mapping[str, str | None]) -> str:
+    """One drawing and its wrong predictions; nothing if its label has been corrected meanwhile."""
+    wrong = wrong_predictions(drawing, versions)
+    if not wrong:
+        return ""
     pixels = np.frombuffer(drawing.pixels, dtype=np.uint8).reshape(28, 28)
-    read_as = " and ".join(sorted({str(mistake.read_as) for _, mistake in said}))
+    read_as = " and ".join(sorted({str(each.digit) for each in wrong}))
     words = f"{drawing.true_digit} read as {read_as}"
-    sure = "<br>".join(f"{label}, {per_cent(mistake.confidence)} sure" for label, mistake in said)
+    sure = "<br>".join(f"{MODELS[each.name]}, {per_cent(each.confidence)} sure" for each in wrong)
     picture = of_drawing(pixels, drawing.strokes, words)
     return f"<figure>{picture}<figcaption>{words}<br><small>{sure}</small></figcaption></figure>"
+
+
+def wrong_predictions(
+    drawing: StoredDrawing, versions: Mapping[str, str | None]
+) -> list[Prediction]:
+    """Of each model the newest wrong one, in the order of `versions`."""
+    wrong = {
+        each.name: each  # the newest version comes last
+        for each in drawing.predictions
+        if drawing.true_digit not in (None, each.digit)
+        and versions.get(each.name, "") in (None, each.version)
+    }
+    return [wrong[name] for name in versions if name in wrong]

@@ -20,13 +20,13 @@ from database import (
     delete_author,
     delete_drawings,
     find_authors,
+    find_unlabelled,
     history,
+    most_informative,
     remove_true_labels,
     set_first_label,
     set_true_labels,
     settle_labels,
-    still_waiting,
-    teaching,
 )
 from streamlit_app.app_pages.history.queue_state import BATCH, LabellingQueue
 from streamlit_app.services.users import User
@@ -122,9 +122,9 @@ def lay_out(
     """
     author = _author(visitor, everybodys=everybodys)
     if sitting.coming:
-        sitting.keep(still_waiting(database, sitting.known))
+        sitting.keep(find_unlabelled(database, sitting.known))
     if sitting.is_short:
-        found = teaching(database, author, sitting.known, BATCH)
+        found = most_informative(database, author, sitting.known, BATCH)
         sitting.refill(found, count_unlabelled(database, author))
 
 

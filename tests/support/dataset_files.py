@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from database.dataset_reader import Labelled
+from database import StoredDrawing
 from database.drawing import Prediction
 from feedback.formats import FORMATS
 from tests.support.small_mnist import GLYPHS
@@ -18,17 +18,16 @@ STROKES: list[dict[str, Any]] = [
     {"width": 20.0, "points": [[0.0, 0.0]]},
 ]
 DRAWINGS = [
-    Labelled(
+    StoredDrawing(
         UUID(int=number),
         NOW + timedelta(seconds=number),
-        NOW,
-        "canvas",
         UUID(int=99) if number % 2 else None,
-        None,
-        number % 10,
+        "canvas",
         GLYPHS[number % 10].tobytes(),
         STROKES if number % 4 else None,
+        number % 10,
         (Prediction("cnn-1", "cnn", [0.25, 0.75, 0, 0, 0, 0, 0, 0, 0, 0]),) * (number % 2),
+        labelled_at=NOW,
     )
     for number in range(10)
 ]

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from database import Database, NewDrawing, Prediction, record_drawing, set_true_label
-from database.dataset_reader import Labelled, labelled
+from database import Database, NewDrawing, Prediction, StoredDrawing, record_drawing, set_true_label
+from database.dataset_reader import labelled
 from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
 from feedback.transfer import export, import_file
@@ -49,7 +49,7 @@ def collect(database: Database, count: int = 12) -> list[UUID]:
     return ids
 
 
-def everything(database: Database) -> list[Labelled]:
+def everything(database: Database) -> list[StoredDrawing]:
     return list(labelled(database))
 
 
@@ -82,5 +82,5 @@ def out_and_in_again(database: Database, folder: Path, name: str) -> Path:
     return path
 
 
-def content(drawings: list[Labelled]) -> set[tuple[int, bytes]]:
-    return {(drawing.digit, drawing.pixels) for drawing in drawings}
+def content(drawings: list[StoredDrawing]) -> set[tuple[int, bytes]]:
+    return {(drawing.label, drawing.pixels) for drawing in drawings}

@@ -7,7 +7,6 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from database.drawing_queries import check
 from streamlit_app.api.dependencies import TheService
 from streamlit_app.api.errors import documented
 
@@ -30,5 +29,5 @@ class Health(BaseModel):
 )
 def get(service: TheService) -> Health:
     """200 where the models are loaded and the database answers; 503 where it does not."""
-    check(service.database)
+    service.database.ping()
     return Health(models=service.reader.versions)

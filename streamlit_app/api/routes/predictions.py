@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 import numpy as np
 from fastapi import APIRouter, Depends, Header, Response
 
-from database import Request, find_answer
-from database.drawing_queries import find_drawing
+from database import Request, find_answer, find_drawing
 from streamlit_app.api.dependencies import TheService, TheUser
 from streamlit_app.api.digit_extraction import find_digits
 from streamlit_app.api.errors import documented

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from pydantic import BaseModel, Field
 
-from database.drawing_queries import Found
+from database import StoredDrawing
 from streamlit_app.api.digit_extraction import Digit
 from streamlit_app.services.classification import ClassifiedDrawing
 
@@ -107,7 +107,7 @@ class StoredPrediction(_Prediction):
     label: _Figure | None = Field(description="What a person said that it is; null: nobody yet.")
 
     @classmethod
-    def of(cls, found: Found) -> StoredPrediction:
+    def of(cls, found: StoredDrawing) -> StoredPrediction:
         readings = [
             StoredReading.model_validate(
                 StoredReading.fields_of(p.name, p.version, p.probabilities)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -12,9 +12,10 @@ import streamlit as st
 from database import (
     Dashboard,
     DatabaseUnavailable,
+    DrawingFilter,
     ModelVersion,
     dashboard,
-    latest_mistakes,
+    history,
     model_versions,
 )
 from streamlit_app.app_pages.dashboard import charts, drilldown, tables, version_comparison
@@ -159,15 +160,19 @@ def _jumps(key: str, links: Sequence[DrilldownLink], history_page: st.Page) -> N
 
 def _mistakes(view: View) -> None:
     """The newest drawings that a model got wrong, as pictures."""
-    found = {
-        label: latest_mistakes(
-            service().database, name, MISTAKES, version=view.versions[name], span=view.span
+    since = None if view.span is None else datetime.now(UTC) - view.span
+    found = [
+        drawing
+        for name, version in view.versions.items()
+        for drawing in history(
+            service().database,
+            DrawingFilter("mistakes", model=name, version=version, since=since),
+            most=MISTAKES,
         )
-        for name, label in MODELS.items()
-    }
+    ]
     with st.container(key="mistakes"):
         st.markdown("**Latest mistakes**")
-        stat_cards.mistakes(found, MISTAKES)
+        stat_cards.mistakes(found, view.versions, MISTAKES)
 
 
 def _details(found: Dashboard) -> None:

@@ -37,7 +37,7 @@ def show(leaf: HistoryPage, marked: set[UUID], who: User) -> None:
             disabled=not ids,
         )
         _deeds(chosen, ids, who)
-        _doubts({entry.id for entry in chosen if entry.doubt is not None}, who)
+        _doubts({entry.id for entry in chosen if entry.flag_reason is not None}, who)
         drawing_actions.say()
 
 
@@ -91,7 +91,7 @@ def _end() -> None:
 
 def _relabel(chosen: list[StoredDrawing], digit: int) -> None:
     ids = {entry.id for entry in chosen}
-    doubted = {entry.id for entry in chosen if entry.doubt is not None}
+    doubted = {entry.id for entry in chosen if entry.flag_reason is not None}
     _say(
         lambda database, who: labelling.relabel(database, who, ids, digit, doubted),
         f"{actions.count(len(ids), 'drawing is', 'drawings are')} labelled {digit}.",

@@ -37,8 +37,8 @@ def show(entry: StoredDrawing, who: User) -> None:
                 _confirm(entry.id)
             done = browsing.pick
             st.button("Done", key="done", on_click=done, args=(entry.id,), shortcut="Esc")
-        if entry.doubt is not None:
-            _doubt(entry.id, entry.doubt, who)
+        if entry.flag_reason is not None:
+            _doubt(entry.id, entry.flag_reason, who)
         say()
 
 
@@ -81,7 +81,7 @@ def confirm_all() -> None:
 
 
 def _relabel(entry: StoredDrawing, digit: int) -> None:
-    doubted = [entry.id] if entry.doubt is not None else []
+    doubted = [entry.id] if entry.flag_reason is not None else []
     _say(
         lambda database, who: labelling.relabel(database, who, [entry.id], digit, doubted),
         [entry.id],

@@ -104,7 +104,7 @@ def _last(answer: QueueAnswer) -> None:
     with st.container(key="last"):
         st.html(
             f'<div class="last">{drawing_card.picture(entry)}<div><b>{said}.</b>'
-            f"{drawing_card.verdicts(entry)}</div></div>"
+            f"{drawing_card.predictions(entry)}</div></div>"
         )
 
 

@@ -46,7 +46,7 @@ def test_each_format_has_all_labelled_drawings(
     assert DOWNLOADS[name].name in answer.headers["content-disposition"]
     found = list(FORMATS[name].read(unpacked(answer.content, name, tmp_path)))
     wanted = [each for each in everything(database) if each.strokes or name != "unipen"]
-    assert sorted(each.digit for each in found) == sorted(each.digit for each in wanted)
+    assert sorted(each.label for each in found) == sorted(each.label for each in wanted)
 
 
 def test_a_format_that_does_not_exist_is_named(api: Api) -> None:

@@ -32,7 +32,7 @@ def test_everything_goes_out_and_comes_back_read_by_the_served_models(
     assert capsys.readouterr().out == f"{path}: 12 new, 0 there already\n"
     for drawing in everything(database):
         assert [each.name for each in drawing.predictions] == ["cnn", "vit"]
-        assert [each.digit for each in drawing.predictions] == [drawing.digit] * 2
+        assert [each.digit for each in drawing.predictions] == [drawing.label] * 2
 
 
 def test_the_format_can_be_said(

@@ -142,7 +142,7 @@ def test_doubtful_labels_are_set_aside_with_a_reason_until_somebody_has_looked(
     retrain(tmp_path)
     (entry,) = history(database, DrawingFilter("doubted"))
     assert entry.id == wrong.id
-    assert "every model is sure" in (entry.doubt or "")
+    assert "every model is sure" in (entry.flag_reason or "")
     settle_labels(database, [wrong.id])
     assert history(database, DrawingFilter("doubted")) == ()
     retrain(tmp_path)
@@ -184,7 +184,7 @@ def test_only_what_is_labelled_and_not_settled_is_set_aside(
     }
     flag_labels(database, {drawn[2].id: "odder"})
     (entry,) = history(database, DrawingFilter("doubted"))
-    assert (entry.id, entry.doubt) == (drawn[2].id, "odder")
+    assert (entry.id, entry.flag_reason) == (drawn[2].id, "odder")
 
 
 def test_settings_without_a_database_say_so(

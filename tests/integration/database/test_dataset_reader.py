@@ -86,9 +86,9 @@ def test_what_changes_meanwhile_is_not_seen(
     first = next(drawings)
     last: UUID = max(each.id for each in labelled(database, predictions=False))
     set_true_label(database, last, 3)
-    digits = [first.digit, *(each.digit for each in drawings)]
+    digits = [first.label, *(each.label for each in drawings)]
     assert digits == [7] * (2 * PAGE + 1)
-    assert sum(each.digit for each in labelled(database)) == 7 * 2 * PAGE + 3
+    assert sum(each.label for each in labelled(database)) == 7 * 2 * PAGE + 3
 
 
 def test_memory_does_not_grow_with_the_drawings(

@@ -17,9 +17,9 @@ from database import (
     Prediction,
     StoredDrawing,
     history,
+    most_informative,
     record_drawing,
     set_true_label,
-    teaching,
 )
 from tests.integration.conftest import distribution
 
@@ -58,6 +58,7 @@ WANTED = [
     DrawingFilter("all", least=0.9),
     DrawingFilter("mistakes", model="vit"),
     DrawingFilter("mistakes", model="cnn", version="cnn-2"),
+    DrawingFilter("mistakes", model="cnn", since=NOW - timedelta(hours=30)),
     DrawingFilter("all", model="cnn", read=2, true=7),
     DrawingFilter("all", read=7),
     DrawingFilter("all", author=ANN),
@@ -71,8 +72,8 @@ def fits(entry: StoredDrawing, wanted: DrawingFilter) -> bool:
     """The same in plain words."""
     read = [
         v
-        for v in entry.verdicts
-        if wanted.model in (None, v.model) and wanted.version in (None, v.version)
+        for v in entry.predictions
+        if wanted.model in (None, v.name) and wanted.version in (None, v.version)
     ]
     if wanted.model is None and wanted.version is None and wanted.read is None:
         sure = [min((v.confidence for v in read), default=None)]
@@ -83,7 +84,7 @@ def fits(entry: StoredDrawing, wanted: DrawingFilter) -> bool:
         wrong = [v.digit != entry.true_digit for v in read]
     kinds = {
         "mistakes": entry.true_digit is not None and any(wrong),
-        "disagreements": len({v.digit for v in entry.verdicts}) > 1,
+        "disagreements": len({v.digit for v in entry.predictions}) > 1,
         "unlabelled": entry.true_digit is None,
         "labelled": entry.true_digit is not None,
         "all": True,
@@ -138,9 +139,9 @@ def test_what_would_teach_most_comes_first(database: Database, draw: Draw) -> No
     novel = uuid4()
     read = [Prediction("cnn-1", "cnn", distribution(3, 0.99), is_guess=True)]
     record_drawing(database, NewDrawing(novel, bytes(784), read))
-    queue = [entry.id for entry in teaching(database, most=9)]
+    queue = [entry.id for entry in most_informative(database, most=9)]
     assert queue == [disputed, unsure, novel, sure]
-    assert [entry.id for entry in teaching(database, ANN)] == [disputed]
-    assert [entry.id for entry in teaching(database, skip=[disputed])] == [unsure]
+    assert [entry.id for entry in most_informative(database, ANN)] == [disputed]
+    assert [entry.id for entry in most_informative(database, skip=[disputed])] == [unsure]
     set_true_label(database, disputed, 3)
-    assert teaching(database)[0].id == unsure
+    assert most_informative(database)[0].id == unsure

@@ -78,11 +78,11 @@ def test_an_entry_has_its_label_and_what_each_model_read(database: Database, dra
     drawing = draw(4, 9, label=4, sure=0.75, author=ANN)
     (entry,) = history(database, DrawingFilter(author=ANN))
     assert (entry.id, entry.author, entry.source, entry.true_digit) == (drawing, ANN, "canvas", 4)
-    assert [(v.model, v.version, v.digit) for v in entry.verdicts] == [
+    assert [(p.name, p.version, p.digit) for p in entry.predictions] == [
         ("cnn", "cnn-1", 4),
         ("vit", "vit-1", 9),
     ]
-    assert entry.verdicts[0].confidence == pytest.approx(0.75)
+    assert entry.predictions[0].confidence == pytest.approx(0.75)
 
 
 def test_ones_own_accuracy_counts_ones_own_labelled_drawings(

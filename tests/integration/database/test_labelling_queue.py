@@ -13,8 +13,8 @@ from database import (
     count_unlabelled,
     delete_drawings,
     find_authors,
+    find_unlabelled,
     set_first_label,
-    still_waiting,
 )
 
 Draw = Callable[..., UUID]
@@ -26,8 +26,8 @@ def test_what_waits_is_counted_for_all_and_for_one_author(database: Database, dr
     labelled = draw(4, label=4, author=ANN)
     assert count_unlabelled(database) == 3
     assert count_unlabelled(database, ANN) == 1
-    assert still_waiting(database, {*waiting, labelled, uuid4()}) == waiting
-    assert still_waiting(database, []) == set()
+    assert find_unlabelled(database, {*waiting, labelled, uuid4()}) == waiting
+    assert find_unlabelled(database, []) == set()
 
 
 def test_a_first_label_replaces_none(database: Database, draw: Draw) -> None:

@@ -11,7 +11,6 @@ from database import (
     Agreement,
     Database,
     dashboard,
-    latest_mistakes,
     model_versions,
     running_accuracy,
     set_true_label,
@@ -30,7 +29,6 @@ def test_an_empty_database_shows_zeros(database: Database) -> None:
     assert running_accuracy(database, ["cnn-1"]) == {"cnn-1": Accuracy(0, 0)}
     assert shown.agreement == Agreement()
     assert shown.sources == ()
-    assert latest_mistakes(database, "cnn") == ()
     assert model_versions(database) == ()
 
 
@@ -110,8 +108,6 @@ def test_a_span_leaves_out_what_was_drawn_before_it(
     assert (shown.drawings, shown.labelled) == (1, 1)
     assert shown.models["cnn"].accuracy == Accuracy(1, 1)
     assert shown.agreement == Agreement(1, 1, 1, 1, both_right=1)
-    assert latest_mistakes(database, "cnn", span=day) == ()
-    assert len(latest_mistakes(database, "cnn")) == 1
 
 
 def test_one_version_or_all_of_them(database: Database, draw: Callable[..., UUID]) -> None:
@@ -120,7 +116,6 @@ def test_one_version_or_all_of_them(database: Database, draw: Callable[..., UUID
     for version, expected in [("cnn-1", (1, 1)), ("cnn-2", (0, 1)), (None, (1, 2)), ("x", (0, 0))]:
         shown = dashboard(database, None, {"cnn": version})
         assert shown.models["cnn"].accuracy == Accuracy(*expected)
-    assert latest_mistakes(database, "cnn", version="cnn-1") == ()
 
 
 def test_agreement_counts_drawings_that_both_read(
@@ -132,19 +127,6 @@ def test_agreement_counts_drawings_that_both_read(
     draw(cnn=3, label=3)
     shown = dashboard(database, None, ALL)
     assert shown.agreement == Agreement(3, 2, 2, 1, both_right=0, only_one=1)
-
-
-def test_the_latest_mistakes_come_newest_first(
-    database: Database, draw: Callable[..., UUID]
-) -> None:
-    old = draw(cnn=8, label=3, age=timedelta(hours=2))
-    draw(cnn=3, label=3)
-    new = draw(cnn=9, vit=4, label=4, sure=0.6)
-    first, second = latest_mistakes(database, "cnn")
-    assert (first.drawing_id, first.true_digit, first.read_as) == (new, 4, 9)
-    assert first.confidence == pytest.approx(0.6)
-    assert (second.drawing_id, second.pixels, second.strokes) == (old, bytes(784), None)
-    assert [each.drawing_id for each in latest_mistakes(database, "cnn", limit=1)] == [new]
 
 
 def test_a_corrected_label_corrects_the_figures(

@@ -52,7 +52,7 @@ def test_parquet_keeps_everything_but_the_source(
     out_and_in_again(database, tmp_path, "parquet")
     for was, now in zip(before, everything(database), strict=True):
         own = tuple(each for each in now.predictions if each.version != "cnn-9")
-        assert (now.id, now.digit, now.strokes) == (was.id, was.digit, was.strokes)
+        assert (now.id, now.label, now.strokes) == (was.id, was.label, was.strokes)
         assert (now.created_at, now.labelled_at) == (was.created_at, was.labelled_at)
         assert (now.author, now.labelled_by) == (was.author, was.labelled_by)
         assert own == was.predictions
@@ -68,8 +68,8 @@ def test_unipen_keeps_the_strokes_and_counts_what_has_none(
     forget(database)
     assert bring_in(database, path, "unipen") == ImportResult(WITH_STROKES, 0)
     after = {each.id: each for each in everything(database)}
-    assert {key: (each.digit, each.strokes) for key, each in after.items()} == {
-        key: (each.digit, each.strokes) for key, each in before.items()
+    assert {key: (each.label, each.strokes) for key, each in after.items()} == {
+        key: (each.label, each.strokes) for key, each in before.items()
     }
     for key, each in after.items():
         one, other = (np.frombuffer(d.pixels, np.uint8).astype(int) for d in (each, before[key]))
@@ -83,7 +83,7 @@ def test_our_own_reader_of_unipen_finds_the_strokes_and_whose_they_are(
     for sample, drawing in zip(
         read_unipen(take_out(database, tmp_path, "unipen")), stored, strict=True
     ):
-        assert sample.label == str(drawing.digit)
+        assert sample.label == str(drawing.label)
         assert sample.writer == f"drawn/{drawing.author or drawing.id}"
         points = [np.float32(stroke["points"]) for stroke in drawing.strokes or []]
         assert all(map(np.array_equal, sample.strokes, points))

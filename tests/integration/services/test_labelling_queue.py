@@ -29,7 +29,7 @@ def set_aside(database: Database, drawing: UUID) -> None:
 def doubts(database: Database) -> list[UUID]:
     wanted = DrawingFilter("doubted")
     found = labelling.entries(database, REVIEWER, None, wanted, everybodys=True).entries
-    assert all(entry.doubt == "Two people differ" for entry in found)
+    assert all(entry.flag_reason == "Two people differ" for entry in found)
     return [entry.id for entry in found]
 
 

@@ -160,7 +160,7 @@ def test_what_a_version_has_read_it_does_not_read_again(service: Service) -> Non
     add_predictions(service.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
     add_predictions(service.database, {uuid4(): again})  # nobody has that drawing any more
     (entry,) = history(service.database, DrawingFilter())
-    assert [v.digit for v in entry.verdicts if v.version == "cnn-x"] == [5]
+    assert [p.digit for p in entry.predictions if p.version == "cnn-x"] == [5]
 
 
 def test_weights_come_back_as_they_were_kept(database: Database, trained: str) -> None:

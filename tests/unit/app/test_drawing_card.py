@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
-from database import StoredDrawing, Verdict
+from database import Prediction, StoredDrawing
 from streamlit_app.app_pages.history.drawing_card import picture, when
 from streamlit_app.components.formatting import escape_markdown
 
@@ -20,8 +20,11 @@ def test_a_time_is_the_viewers_and_has_its_year_only_when_it_is_another() -> Non
 
 
 def test_a_picture_says_what_was_read() -> None:
-    verdicts = (Verdict("cnn", "cnn-1", 4, 0.9), Verdict("vit", "vit-1", 9, 0.8))
-    entry = StoredDrawing(uuid4(), NOW, None, "upload", bytes(784), None, None, verdicts)
+    predictions = tuple(
+        Prediction(f"{name}-1", name, [float(place == digit) for place in range(10)])
+        for name, digit in (("cnn", 4), ("vit", 9))
+    )
+    entry = StoredDrawing(uuid4(), NOW, None, "upload", bytes(784), None, None, predictions)
     assert 'alt="A drawing, read as 4 and 9"' in picture(entry)
 
 

@@ -20,8 +20,8 @@ ROW = f"7,{','.join(['0'] * 784)}"
 
 @pytest.mark.parametrize("name", ["csv", "idx", "parquet"])
 def test_labels_and_pixels_come_back(tmp_path: Path, name: str) -> None:
-    found = {(each.digit, each.pixels) for each in read(written(tmp_path, name), name)}
-    assert found == {(each.digit, each.pixels) for each in DRAWINGS}
+    found = {(each.label, each.pixels) for each in read(written(tmp_path, name), name)}
+    assert found == {(each.label, each.pixels) for each in DRAWINGS}
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -33,7 +33,7 @@ def test_no_drawings_are_a_file_all_the_same(tmp_path: Path, name: str) -> None:
 def test_the_csv_is_as_kaggle_has_it(tmp_path: Path) -> None:
     header, *rows = written(tmp_path, "csv").read_text().splitlines()
     assert header.split(",")[:2] + header.split(",")[-1:] == ["label", "pixel0", "pixel783"]
-    assert [row.split(",")[0] for row in rows] == [str(each.digit) for each in DRAWINGS]
+    assert [row.split(",")[0] for row in rows] == [str(each.label) for each in DRAWINGS]
 
 
 def test_the_same_pixels_and_label_have_the_same_id_in_every_file(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_torchvision_reads_both_parts(
     for is_train, wanted in ((True, set(ids) - test_ids), (False, test_ids)):
         part = mnist(root=str(path), train=is_train)
         found = zip(part.targets.tolist(), map(np.ndarray.tobytes, part.data.numpy()), strict=True)
-        assert set(found) == {(DRAWINGS[k].digit, DRAWINGS[k].pixels) for k in wanted}
+        assert set(found) == {(DRAWINGS[k].label, DRAWINGS[k].pixels) for k in wanted}
 
 
 def test_a_single_drawing_is_exported_to_one_part(tmp_path: Path) -> None:

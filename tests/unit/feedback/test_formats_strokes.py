@@ -78,7 +78,7 @@ def test_other_peoples_parquet_needs_no_more_than_labels_and_pixels(tmp_path: Pa
     path = tmp_path / "digits.parquet"
     parquet.write_table(pa.table({"label": [7], "pixels": [bytes(784)]}), path)
     (drawing,) = read(path, "parquet")
-    assert (drawing.digit, drawing.given_id, drawing.created_at) == (7, None, None)
+    assert (drawing.label, drawing.given_id, drawing.created_at) == (7, None, None)
 
 
 def test_other_peoples_unipen_is_drawn_as_on_the_page(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_other_peoples_unipen_is_drawn_as_on_the_page(tmp_path: Path) -> None:
         '.SEGMENT LETTER 1 ? "l"\n.PEN_DOWN\n 9 900\n 9 100\n.PEN_UP\n'
     )
     (one,) = read(path, "unipen")
-    assert one.digit == 1
+    assert one.label == 1
     assert one.strokes == [{"width": 26.0, "points": [[180.0, 72.0], [180.0, 288.0]]}]
     assert any(one.pixels)
 
