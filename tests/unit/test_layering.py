@@ -1,4 +1,4 @@
-"""Who may import whom: the arrows that the README draws, and no others."""
+"""Who may import whom: the rules of docs/architecture.md."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""The weights that ship are those that the cards describe and the README boasts of."""
+"""The shipped weights are those that the model cards, the README and docs/measurements.md give."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from model.preprocess import to_mnist
 from model.strokes import Stroke, render
 from tests.support.digit_strokes import DIGITS
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["README.md", "docs/measurements.md"]
 NAMES = ["cnn", "vit", "mlp"]
 
 
@@ -69,21 +70,29 @@ def test_scribbles_are_refused_and_digits_are_not(name: str) -> None:
     assert load_card(name, SAVED_MODELS).measured["novelty"]["auroc"] > 0.97
 
 
+def row_of(page: str, version: str) -> str:
+    """The line of the results table of a page that has this version."""
+    lines = (ROOT / page).read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith("|") and f"| `{version}` |" in line)
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", NAMES)
-def test_the_readme_gives_the_numbers_of_the_card(name: str) -> None:
+def test_the_readme_gives_the_numbers_of_the_card(name: str, page: str) -> None:
     card = load_card(name, SAVED_MODELS)
     measured = card.measured["mnist_test"]
-    row = next(line for line in README.splitlines() if f"`{card.version}`" in line)
+    row = row_of(page, card.version)
     assert f"{card.parameters:,}" in row
     assert f"{100 * measured['accuracy']:.2f} %" in row
     assert f"{100 * measured['ece']:.2f} %" in row
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("name", ["cnn", "vit"])
-def test_the_readme_gives_the_pen_digits_of_the_card(name: str) -> None:
+def test_the_readme_gives_the_pen_digits_of_the_card(name: str, page: str) -> None:
     card = load_card(name, SAVED_MODELS)
     pen, novelty = card.measured["pen_validation"], card.measured["novelty"]
-    row = next(line for line in README.splitlines() if f"`{card.version}`" in line)
+    row = row_of(page, card.version)
     assert f"{100 * pen['accuracy']:.2f} %" in row
     assert f"{100 * min(pen['recall']):.2f} %" in row
     assert f"{100 * pen['ece']:.2f} %" in row
