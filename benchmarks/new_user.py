@@ -28,7 +28,7 @@ from feedback.dataset import LabelledExample, as_digits
 from feedback.finetune import finetune
 from feedback.finetune_loop import FineTuning
 from feedback.label_issues import find_label_issues
-from model.checkpoint import ARCHITECTURES, Card, load_checkpoint
+from model.checkpoint import Card, load_checkpoint
 from model.classifier import classifier_of
 from model.data.mnist import Digits, mnist_train
 from model.data.training_sets import mnist_sets
@@ -38,6 +38,7 @@ from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
 from model.handwriting.stroke_augmentation import CANVAS, place, unit
 from model.handwriting.unipen import PenSample
+from model.networks import ARCHITECTURES
 from model.preprocess import to_mnist
 from model.strokes import render
 from model.training.options import MNIST
@@ -116,7 +117,7 @@ def _lines(readings: Sequence[Reading]) -> list[str]:
 def _trained(data: Path) -> tuple[nn.Module, Card]:
     """A CNN that has learnt from MNIST alone, in a few epochs."""
     lessons, options = mnist_sets(data), replace(MNIST[NAME], epochs=EPOCHS)
-    training = Training(NAME, asdict(ARCHITECTURES[NAME][1]()), options, best_device())
+    training = Training(NAME, asdict(ARCHITECTURES[NAME].config), options, best_device())
     with TemporaryDirectory() as folder:
         training.run(lessons.learn, lessons.mnist, Path(folder) / "unfinished.pt")
         release(training, lessons, Path(folder), {"recipe": "mnist"})

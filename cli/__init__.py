@@ -1,1 +1,1 @@
-"""What `run_model.py` can do, one file a command; each takes its parsed arguments."""
+"""The command line: one file for each command, with `add_parser` and `run`."""

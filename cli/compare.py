@@ -6,11 +6,12 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from cli.arguments import Commands, add_folders, add_strokes, whole
 from model.baselines.comparison import Row, compared
 from model.baselines.registry import BASELINES
 from model.baselines.report import as_markdown, comparison
 from model.baselines.training import ensure_trained
-from model.checkpoint import ARCHITECTURES, save_card
+from model.checkpoint import save_card
 from model.classifier import load_classifier
 from model.data.mnist import Digits, mnist_test, mnist_train
 from model.data.training_sets import held_out, pen_digits
@@ -18,9 +19,20 @@ from model.device import cpu
 from model.evaluation import plots
 from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
+from model.networks import ARCHITECTURES
 
 FOLD = 0  # of writers: the shipped models have not learnt from them
 PEN_SEED = 0
+
+
+def add_parser(commands: Commands) -> None:
+    parser = commands.add_parser("compare", help="train and measure published networks")
+    text = f"train only this one, of {', '.join(BASELINES)}"
+    parser.add_argument("--epochs", type=whole(1), help="at most so many for each network")
+    parser.add_argument("--only", choices=list(BASELINES), metavar="NAME", help=text)
+    add_strokes(parser)
+    add_folders(parser, "data", "models", "results")
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
     """A row for each network that is trained; the published ones' cards keep theirs too."""
     rows = []
-    for name in [*ARCHITECTURES, *BASELINES]:
+    for name in ARCHITECTURES:
         if not (models / f"{name}.safetensors").is_file():
             continue
         classifier = load_classifier(name, models)

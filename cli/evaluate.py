@@ -11,7 +11,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from cli.parser import classifiers
+from cli.arguments import Commands, add_folders, add_model, add_strokes, load_classifiers
 from model.checkpoint import save_card
 from model.classifier import Classifier
 from model.data.mnist import Digits, mnist_test
@@ -31,9 +31,20 @@ TITLES = {
 }
 
 
+def add_parser(commands: Commands) -> None:
+    parser = commands.add_parser("evaluate", help="measure on test digits and pen strokes")
+    add_model(parser, "all")
+    parser.add_argument("--record", action="store_true", help="write the numbers to the cards")
+    add_strokes(parser)
+    text = "only strokes of writers that the model has not learnt from"
+    parser.add_argument("--held-out", action="store_true", help=text)
+    add_folders(parser, "data", "models", "results")
+    parser.set_defaults(run=run)
+
+
 def run(arguments: argparse.Namespace) -> int:
     test = mnist_test(arguments.data)
-    for classifier in classifiers(arguments):
+    for classifier in load_classifiers(arguments):
         sets = {"mnist_test": test}
         if arguments.strokes:
             fold = held_out(classifier.card.training) or 0 if arguments.held_out else None

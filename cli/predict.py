@@ -1,4 +1,4 @@
-"""`run_model.py predict`: read picture and CSV files, named or in folders."""
+"""`run_model.py predict`: classify image and CSV files, named or in folders."""
 
 from __future__ import annotations
 
@@ -9,40 +9,50 @@ from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
-from cli.parser import classifiers
+from cli.arguments import Commands, add_folders, add_model, load_classifiers
 from model.batch_prediction import find_files, read
 from model.classifier import Classifier
 from model.prediction_output import ConsoleTable, ParquetTable
 
 
+def add_parser(commands: Commands) -> None:
+    parser = commands.add_parser("predict", help="classify images, photographs and CSV files")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="or a folder")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write a Parquet file")
+    add_model(parser, "all")
+    add_folders(parser, "models")
+    parser.set_defaults(run=run)
+
+
 def run(arguments: argparse.Namespace) -> int:
-    chosen = classifiers(arguments)
+    classifiers = load_classifiers(arguments)
     paths = find_files(arguments.files)
     problems: list[str] = []
     if not paths:
         problems.append("there are no pictures and no CSV files in what was named")
     elif arguments.out is None:
-        problems += _read(chosen, paths, ConsoleTable(paths, chosen), bar=False)
+        screen = ConsoleTable(paths, classifiers)
+        problems += _predict(classifiers, paths, screen, progress_bar=False)
     else:
-        with ParquetTable(arguments.out, chosen) as table:
-            problems += _read(chosen, paths, table, bar=True)
+        with ParquetTable(arguments.out, classifiers) as table:
+            problems += _predict(classifiers, paths, table, progress_bar=True)
     for line in problems:
         print(line, file=sys.stderr)
     return 1 if problems else 0
 
 
-def _read(
-    chosen: Sequence[Classifier],
+def _predict(
+    classifiers: Sequence[Classifier],
     paths: Sequence[Path],
-    sink: ConsoleTable | ParquetTable,
+    table: ConsoleTable | ParquetTable,
     *,
-    bar: bool,
+    progress_bar: bool,
 ) -> list[str]:
-    """All files; returns what is wrong with those that cannot be read."""
+    """Add all files to `table`; returns one line for each file that cannot be read."""
     problems = []
-    with tqdm(desc="reading", total=len(paths), unit=" files", disable=not bar) as shown:
-        for chunk in read(chosen, paths):
-            sink.add(chunk)
+    with tqdm(desc="reading", total=len(paths), unit=" files", disable=not progress_bar) as bar:
+        for chunk in read(classifiers, paths):
+            table.add(chunk)
             problems += [f"{file.path}: {file.problem}" for file in chunk.files if file.problem]
-            shown.update(len(chunk.files))
+            bar.update(len(chunk.files))
     return problems

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 from contextlib import closing
 
+from cli.arguments import Commands, add_folders, share
 from database import Database, Settings, add_predictions, open_database, serve
 from database.label_issues import flag_labels
 from feedback import report
@@ -16,6 +17,21 @@ from feedback.promotion_rules import Bounds
 from model import Classifier
 from model.classifier import classifier_of
 from model.data.mnist import mnist_test, mnist_train
+
+
+def add_parser(commands: Commands) -> None:
+    bounds = Bounds()
+    text = "learn from labels, and serve the result if it is better"
+    parser = commands.add_parser("retrain", help=text, description=text)
+    add = parser.add_argument
+    add("--model", choices=[*SERVED, "all"], default="all", help="default: all")
+    add("--dry-run", action="store_true", help="report the decision; change nothing")
+    text = f"highest p-value of McNemar's test; default: {bounds.p:g}"
+    add("--p", type=share, default=bounds.p, help=text)
+    text = f"share of MNIST test digits that it may lose; default: {bounds.mnist_drop:g}"
+    add("--mnist-drop", type=share, default=bounds.mnist_drop, help=text)
+    add_folders(parser, "data", "results")
+    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

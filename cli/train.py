@@ -11,20 +11,62 @@ from typing import Any
 import torch
 from torch import nn
 
-from model.checkpoint import ARCHITECTURES, load_checkpoint
+from cli.arguments import (
+    Commands,
+    add_folders,
+    add_model,
+    add_strokes,
+    fold_or_source,
+    rate,
+    share,
+    whole,
+)
+from model.checkpoint import load_checkpoint
 from model.data.mnist import DataNotFound
 from model.data.training_sets import TrainingSets, mnist_sets, pen_sets
 from model.device import best_device, hardware
 from model.evaluation import plots
 from model.evaluation.metrics import percent
 from model.handwriting.excluded_samples import read_legible
-from model.training.options import RECIPES, TEACHER, DataMix, TrainingOptions
+from model.handwriting.stroke_dataset import FOLDS
+from model.networks import ACTIVATIONS, ARCHITECTURES, PROJECT_MODELS
+from model.training.options import MNIST, RECIPES, TEACHER, DataMix, TrainingOptions
 from model.training.release import release
 from model.training.trainer import Training
 
 
+def add_parser(commands: Commands) -> None:
+    parser = commands.add_parser("train", help="train, calibrate, write weights and cards")
+    add_arguments(parser)
+    parser.set_defaults(run=run)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """An option left out keeps the value of the model's recipe."""
+    epochs, lr, batch_size = (
+        ", ".join(f"{name} {getattr(options, field)}" for name, options in MNIST.items())
+        for field in ("epochs", "lr", "batch_size")
+    )
+    add_model(parser, "cnn")
+    add_strokes(parser)
+    add = parser.add_argument
+    add("--recipe", choices=list(RECIPES), default="mnist", help="default: mnist, MNIST alone")
+    text = f"validation writers: a fold, 0 to {FOLDS - 1}, or a stroke data set; default: 0"
+    add("--held-out", type=fold_or_source, metavar="WHO", help=text)
+    add("--epochs", type=whole(1), help=f"default: {epochs}")
+    add("--cycles", type=whole(1), help="of the learning rate; default: the recipe's")
+    add("--lr", type=rate, help=f"highest learning rate; default: {lr}")
+    add("--batch-size", type=whole(2), help=f"default: {batch_size}")
+    add("--seed", type=whole(0), help="default: 0")
+    add("--dropout", type=share, help="default: the model's own")
+    add("--activation", choices=list(ACTIVATIONS), help="default: the model's own")
+    add("--limit", type=whole(2), help="learn only from the first LIMIT digits")
+    add("--resume", action="store_true", help="continue after the last finished epoch")
+    add_folders(parser, "data", "out", "results", "checkpoints")
+
+
 def run(arguments: argparse.Namespace) -> int:
-    for name in ARCHITECTURES if arguments.model == "all" else [arguments.model]:
+    for name in PROJECT_MODELS if arguments.model == "all" else [arguments.model]:
         _train(name, arguments)
     return 0
 
@@ -88,7 +130,7 @@ def _resume(training: Training, checkpoint: Path, *, wanted: bool) -> None:
 
 
 def _config(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
-    return asdict(ARCHITECTURES[name][1]()) | _given(arguments, "dropout", "activation")
+    return asdict(ARCHITECTURES[name].config) | _given(arguments, "dropout", "activation")
 
 
 def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:

@@ -20,7 +20,6 @@ from database import (
 )
 from model import Classifier
 from model.checkpoint import (
-    ARCHITECTURES,
     SAVED_MODELS,
     Card,
     card_of,
@@ -29,6 +28,7 @@ from model.checkpoint import (
     pack,
     unpack,
 )
+from model.networks import PROJECT_MODELS
 
 SERVED = ("cnn", "vit")  # by the app, side by side
 
@@ -90,7 +90,7 @@ def promote(database: Database, version: str) -> str | None:
         DatabaseUnavailable
     """
     name = version.rpartition("-")[0]
-    if name not in ARCHITECTURES:
+    if name not in PROJECT_MODELS:
         raise UnknownVersion(version)
     before = served_version(database, name)
     if before == version:
@@ -105,7 +105,7 @@ def origins(database: Database) -> dict[str, str]:
 
     Raises: BadCheckpoint, DatabaseUnavailable.
     """
-    shipped = [load_card(name, SAVED_MODELS).version for name in ARCHITECTURES]
+    shipped = [load_card(name, SAVED_MODELS).version for name in PROJECT_MODELS]
     return dict.fromkeys(shipped, CAME) | {
         version: LEARNT for version in trained_versions(database) if version not in shipped
     }

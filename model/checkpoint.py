@@ -13,16 +13,8 @@ from safetensors.torch import load, save
 from torch import nn
 
 from model import preprocess
-from model.baselines.registry import BASELINES
-from model.networks.cnn import CNN, CNNConfig
-from model.networks.mlp import MLP, MLPConfig
-from model.networks.vit import ViT, ViTConfig
+from model.networks import ARCHITECTURES, PROJECT_MODELS
 
-ARCHITECTURES: dict[str, tuple[type[nn.Module], type]] = {
-    "cnn": (CNN, CNNConfig),
-    "vit": (ViT, ViTConfig),
-    "mlp": (MLP, MLPConfig),
-}
 SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
 
 
@@ -61,23 +53,15 @@ def build(name: str, config: dict[str, Any]) -> nn.Module:
     Raises:
         BadCheckpoint: no such architecture, or a configuration it does not have.
     """
-    network, own = _architecture(name)
+    if name not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise BadCheckpoint(f"there is no model {name!r}; there are {known}")
+    architecture = ARCHITECTURES[name]
     try:
         values = {key: tuple(v) if isinstance(v, list) else v for key, v in config.items()}
-        return network(replace(own, **values))
+        return architecture.network(replace(architecture.config, **values))
     except TypeError as error:
         raise BadCheckpoint(f"the configuration of {name} does not fit: {error}") from error
-
-
-def _architecture(name: str) -> tuple[type[nn.Module], Any]:
-    """The network of ours or of a published system, and the configuration it has unless told."""
-    if name in BASELINES:
-        return BASELINES[name].network, BASELINES[name].config
-    if name not in ARCHITECTURES:
-        known = ", ".join([*ARCHITECTURES, *BASELINES])
-        raise BadCheckpoint(f"there is no model {name!r}; there are {known}")
-    network, config = ARCHITECTURES[name]
-    return network, config()
 
 
 def pack(network: nn.Module, card: Card) -> tuple[bytes, Card]:
@@ -174,7 +158,8 @@ def load_card(name: str, directory: Path) -> Card:
 
 
 def _cure(name: str) -> str:
-    command = f"compare --only {name}" if name in BASELINES else f"train --model {name}"
+    is_baseline = name in ARCHITECTURES and name not in PROJECT_MODELS
+    command = f"compare --only {name}" if is_baseline else f"train --model {name}"
     return f"train it with 'python run_model.py {command}'"
 
 

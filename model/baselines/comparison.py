@@ -9,11 +9,12 @@ from typing import Any
 
 import torch
 
-from model.checkpoint import ARCHITECTURES, Card
+from model.checkpoint import Card
 from model.classifier import Classifier
 from model.data.mnist import Digits, Images
 from model.evaluation.card_record import measure
 from model.evaluation.metrics import Evaluation
+from model.networks import PROJECT_MODELS
 
 _TIMED = 200  # digits, one after the other
 
@@ -33,7 +34,7 @@ class Row:
 
     @property
     def ours(self) -> bool:
-        return self.name in ARCHITECTURES
+        return self.name in PROJECT_MODELS
 
 
 def compared(

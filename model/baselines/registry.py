@@ -15,6 +15,7 @@ from torch import nn
 
 from model.baselines.cnn import BaselineCNN, BaselineCNNConfig
 from model.baselines.vit import BaselineViT, BaselineViTConfig
+from model.networks import Architecture, register
 
 
 @dataclass(frozen=True)
@@ -154,4 +155,10 @@ _WITHOUT_FLIPS = replace(
     reading="the one above, but no digit is flipped: nothing else differs",
     flips=False,
 )
-BASELINES = {seed.name: seed for seed in (*_ALL, _WITHOUT_FLIPS)}
+BASELINES = {baseline.name: baseline for baseline in (*_ALL, _WITHOUT_FLIPS)}
+
+
+def register_baselines() -> None:
+    """Let `load_classifier` build the published networks too."""
+    for baseline in BASELINES.values():
+        register(baseline.name, Architecture(baseline.network, baseline.config))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from model.networks import activation
+from model.networks.activations import activation
 
 
 @dataclass(frozen=True)

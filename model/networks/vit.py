@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from model.networks import activation
+from model.networks.activations import activation
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from pydantic import BaseModel
 
-from cli.parser import add_commands, parser
+from cli.parser import build_parser
 from database import Settings, SettingsError
 from streamlit_app.api import create_api
 from streamlit_app.api.schemas.requests import Drawings, Label
@@ -89,7 +89,7 @@ def test_every_make_target_exists(page: Path) -> None:
 @pytest.mark.parametrize("command", naming("run_model.py"), ids=str)
 def test_every_run_model_command_parses(command: Command) -> None:
     words = command.after("run_model.py") or ["show"]
-    assert parser("", add_commands).parse_args(words).command == words[0]
+    assert build_parser().parse_args(words).command == words[0]
 
 
 @pytest.mark.parametrize("command", naming("-m"), ids=str)

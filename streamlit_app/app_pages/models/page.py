@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from model.checkpoint import ARCHITECTURES, SAVED_MODELS, BadCheckpoint, Card, load_card
+from model.checkpoint import SAVED_MODELS, BadCheckpoint, Card, load_card
+from model.networks import PROJECT_MODELS
 from streamlit_app.app_pages.models import (
     architecture_diagram,
     descriptions,
@@ -58,7 +59,7 @@ def show(directory: Path, served: Sequence[Card] = ()) -> None:
 def _cards(directory: Path) -> dict[str, Card]:
     """By name, those that there are."""
     cards = {}
-    for name in ARCHITECTURES:
+    for name in PROJECT_MODELS:
         try:
             cards[name] = load_card(name, directory)
         except BadCheckpoint:

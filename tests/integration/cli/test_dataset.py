@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from cli.main import main
 from database import Database
-from run_model import main
 from tests.support.labelled_collection import collect, everything, forget
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from torch import nn
 
-import run_model
 from cli import retrain as retraining
+from cli.main import main
 from database import (
     Database,
     DrawingFilter,
@@ -83,7 +83,7 @@ def quickly(
 def retrain(results: Path, *more: str) -> int:
     """0.01: of 400 that stand for MNIST, one is a quarter of a point."""
     words = ["retrain", "--results", str(results), "--mnist-drop", "0.01", *more]
-    return run_model.main(words)
+    return main(words)
 
 
 def test_labels_lead_to_a_better_version_that_is_served_and_can_be_rolled_back(
@@ -109,7 +109,7 @@ def test_labels_lead_to_a_better_version_that_is_served_and_can_be_rolled_back(
     assert served_version(database, "mlp") == new
     assert len(trained_versions(database)) == 2
 
-    assert run_model.main(["promote", base.version]) == 0
+    assert main(["promote", base.version]) == 0
     assert served_version(database, "mlp") == base.version
     assert retrain(tmp_path) == 0
     assert served_version(database, "mlp") == new  # the same decision again
@@ -118,10 +118,10 @@ def test_labels_lead_to_a_better_version_that_is_served_and_can_be_rolled_back(
 def test_a_version_that_nobody_has_is_not_promoted(
     database: Database, base: Classifier, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_model.main(["promote", "mlp-00000000"]) == 2
+    assert main(["promote", "mlp-00000000"]) == 2
     assert "no weights of 'mlp-00000000'" in capsys.readouterr().err
     assert served_version(database, "mlp") == base.version
-    assert run_model.main(["promote"]) == 0
+    assert main(["promote"]) == 0
     assert f"* {base.version}" in capsys.readouterr().out
 
 
@@ -192,5 +192,5 @@ def test_settings_without_a_database_say_so(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     assert Settings.from_environment().database_url
-    assert run_model.main(["promote"]) == 2
+    assert main(["promote"]) == 2
     assert "PostgreSQL at 127.0.0.1:1" in capsys.readouterr().err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cli.main import main
 from model.checkpoint import Card, build, load_card, load_checkpoint, save_checkpoint
 from model.data.augmentation import Augmentation
 from model.data.mixture import Mixture, Part
@@ -14,7 +15,6 @@ from model.device import best_device
 from model.handwriting.reference_digits import COUNT
 from model.training.options import MNIST
 from model.training.trainer import Training
-from run_model import main
 from tests.support.small_mnist import GLYPHS
 
 EPOCHS = ["--epochs=2", "--dropout=0.1", "--batch-size=64", "--limit=257"]  # the last batch is 1

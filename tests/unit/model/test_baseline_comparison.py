@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from cli import compare
+from cli.main import main
 from model.baselines.comparison import Row, compared
 from model.baselines.registry import BASELINES
 from model.baselines.report import as_markdown, comparison
@@ -15,7 +16,6 @@ from model.data.training_sets import held_out
 from model.evaluation.metrics import evaluate
 from model.handwriting import stroke_dataset as pen
 from model.handwriting.unipen import read_folder
-from run_model import main
 
 
 def digits(count: int) -> Digits:

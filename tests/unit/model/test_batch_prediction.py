@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from pyarrow import parquet  # type: ignore[import-untyped]
 
+from cli.main import main
 from model.batch_prediction import find_files, read_file
 from model.checkpoint import Card, build, save_checkpoint
-from run_model import main
 from tests.support.small_mnist import GLYPHS
 
 ROOT = Path(__file__).resolve().parents[3]

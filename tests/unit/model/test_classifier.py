@@ -5,8 +5,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from model.checkpoint import ARCHITECTURES, Card, build
+from model.checkpoint import Card, build
 from model.classifier import Classifier
+from model.networks import PROJECT_MODELS
 
 Images = NDArray[np.uint8]
 CARD = Card("cnn", {}, 0, {}, novelty_threshold=-3.0, sha256="1a2b3c4d5e")
@@ -21,7 +22,7 @@ def images(count: int) -> Images:
     return np.random.default_rng(0).integers(0, 256, (count, 28, 28), dtype=np.uint8)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", PROJECT_MODELS)
 def test_probabilities_are_float32_and_sum_to_one(name: str) -> None:
     p = classifier(name).predict_proba(images(5))
     assert p.shape == (5, 10)

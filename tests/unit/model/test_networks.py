@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from model.checkpoint import ARCHITECTURES, BadCheckpoint, Card, build
+from model.checkpoint import BadCheckpoint, Card, build
 from model.classifier import Classifier
-from model.networks import ACTIVATIONS, activation
+from model.networks import ACTIVATIONS, PROJECT_MODELS, activation
 from model.networks.mlp import MLP, MLPConfig
 from model.networks.vit import ViT, ViTConfig
 
@@ -21,7 +21,7 @@ def fresh(name: str) -> nn.Module:
     return network.eval()
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", PROJECT_MODELS)
 def test_a_network_gives_ten_logits_for_each_picture_and_perhaps_one_for_no_digit(
     name: str,
 ) -> None:
@@ -29,7 +29,7 @@ def test_a_network_gives_ten_logits_for_each_picture_and_perhaps_one_for_no_digi
     assert fresh(name)(torch.rand(3, 1, 28, 28)).shape == (3, outputs)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", PROJECT_MODELS)
 def test_a_network_stays_within_its_parameters(name: str) -> None:
     assert sum(p.numel() for p in fresh(name).parameters()) < MOST_PARAMETERS[name]
 
@@ -49,7 +49,7 @@ def test_attention_weights_of_each_token_sum_to_one() -> None:
         assert torch.allclose(weights.sum(dim=-1), torch.ones(2, config.heads, 49), atol=1e-5)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", PROJECT_MODELS)
 def test_folding_batch_norm_keeps_the_logits(name: str) -> None:
     network = fresh(name)
     images = torch.randint(0, 256, (4, 28, 28), dtype=torch.uint8)

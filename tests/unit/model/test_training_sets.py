@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cli.main import main
 from model.checkpoint import load_card
 from model.classifier import load_classifier
 from model.data import training_sets
@@ -16,7 +17,6 @@ from model.handwriting.excluded_samples import read_legible
 from model.handwriting.stroke_augmentation import WIDEST, StrokeAugmentation
 from model.handwriting.unipen import PenSample
 from model.training.options import DataMix, TrainingOptions
-from run_model import main
 from tests.support.digit_strokes import DIGITS, Strokes
 
 SMALL = ["--recipe=best", "--epochs=1", "--batch-size=32", "--limit=48"]
