@@ -3,7 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
 
-.PHONY: install run test lint format bench clean
+# As many processes as there are cores, up to four; each starts a database and an app of its own.
+PARALLEL := --numprocesses logical --maxprocesses 4 --dist worksteal
+
+.PHONY: install run test check lint format bench clean
 .DEFAULT_GOAL := run
 
 install: $(STAMP)
@@ -17,7 +20,11 @@ run: $(STAMP)
 	$(BIN)/streamlit run streamlit_app/server.py
 
 test: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
+
+# What to run after each edit: under a minute.
+check: lint
+	$(BIN)/pytest $(PARALLEL) tests/unit
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

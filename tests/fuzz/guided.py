@@ -27,9 +27,8 @@ with atheris.instrument_imports(include=["model", "streamlit_app", "PIL", "pillo
     from streamlit_app.api.errors import Problem
     from streamlit_app.api.request_body import Body
 
-from tests.support.fuzzing import encoded
+from tests.support.fuzzing import PICTURE, PIXELS, STROKES, encoded
 from tests.support.small_mnist import GLYPHS
-from tests.unit.app.test_fuzz_api import PICTURE, PIXELS, STROKES
 
 BOUNDS = ("-timeout=10", "-rss_limit_mb=4096", "-max_len=8192")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
+
+from tests.support.small_mnist import GLYPHS
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))
 fuzz = settings(
@@ -58,3 +61,11 @@ def mutated(content: bytes, data: st.DataObject) -> bytes:
 def assert_is_picture(digit: NDArray[np.uint8]) -> None:
     assert digit.shape == (28, 28)
     assert digit.dtype == np.uint8
+
+
+PNG = encoded("PNG", GLYPHS[3])
+
+# Whole ones of each kind, from which most of the others differ in a place or two.
+PIXELS = {"pixels": GLYPHS[7].tolist()}
+STROKES = {"strokes": [{"points": [[90, 80], [200, 95], [120, 300]], "width": 24}], "size": 360}
+PICTURE = {"image": base64.b64encode(PNG).decode()}

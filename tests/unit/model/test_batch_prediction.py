@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -95,21 +93,3 @@ def test_an_empty_folder_is_told(
 ) -> None:
     assert main(["predict", str(tmp_path), f"--models={models}"]) == 1
     assert "no pictures and no CSV files" in capsys.readouterr().err
-
-
-def test_many_files_are_read_by_several_processes_in_order(tmp_path: Path, models: Path) -> None:
-    pictures = tmp_path / "pictures"
-    pictures.mkdir()
-    for digit in range(10):
-        Image.fromarray(GLYPHS[digit]).save(pictures / f"{digit}.png")
-    (pictures / "9.csv").write_text("broken")
-    out = tmp_path / "predictions.parquet"
-    # A process of its own: those that it starts begin at its main module.
-    words = [sys.executable, "run_model.py", "predict", "--out", out, "--models", models]
-    words += [pictures] * 400
-    told = subprocess.run([str(word) for word in words], cwd=ROOT, check=False, capture_output=True)
-    assert told.returncode == 1
-    assert told.stderr.count(b"9.csv") == 400
-    rows = parquet.read_table(out).to_pylist()
-    assert [Path(row["path"]).name for row in rows] == [f"{k % 10}.png" for k in range(4_000)]
-    assert rows[3]["mlp_probabilities"] == pytest.approx(rows[3_003]["mlp_probabilities"])

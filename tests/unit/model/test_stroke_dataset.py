@@ -1,6 +1,4 @@
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -8,7 +6,6 @@ import pytest
 from model.handwriting import stroke_dataset
 from model.handwriting.reference_digits import COUNT, reference_digits
 from model.handwriting.scribbles import scribble, side_by_side
-from model.handwriting.stroke_augmentation import StrokeAugmentation
 from model.handwriting.symbols import SYMBOLS
 from model.handwriting.unipen import PenSample
 
@@ -50,20 +47,6 @@ def test_pictures_are_in_order_and_each_view_is_another() -> None:
     assert drawn.labels.tolist() == [7, stroke_dataset.NO_DIGIT] * 3
     assert drawn.images.shape == (6, 28, 28)
     assert len({image.tobytes() for image in drawn.images}) == 6
-
-
-def test_many_processes_draw_the_same_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    # New processes import the main module; Streamlit's own tests leave a script of theirs there.
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-    seven = [sample("7", "a/1")] * 30
-    alone = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())
-    monkeypatch.setattr(stroke_dataset, "_CHUNK", 30)
-    assert (
-        stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation()).images == alone.images
-    ).all()
-    monkeypatch.setattr(stroke_dataset, "_CHUNK", 8)
-    first = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())  # four jobs: in a pool
-    assert (first.images[:8] == alone.images[:8]).all()
 
 
 def test_scribbles_are_no_digits_and_all_different() -> None:

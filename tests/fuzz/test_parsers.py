@@ -1,8 +1,7 @@
 """Whatever comes in, only our own errors come out.
 
-FUZZ_EXAMPLES=25000 .venv/bin/pytest tests/unit/model/test_fuzz_parsers.py \
-    tests/unit/app/test_fuzz_api.py tries as
-many for each parser; tests/fuzz/guided.py looks for what leads to code not seen before.
+`FUZZ_EXAMPLES=25000 .venv/bin/pytest tests/fuzz` tries as many for each parser; guided.py looks for
+what leads to code not seen before.
 """
 
 import json

@@ -16,17 +16,20 @@ from streamlit_app.api.digit_extraction import find_digits
 from streamlit_app.api.errors import KINDS, Problem
 from streamlit_app.api.request_body import Body, drawings_body, parse
 from streamlit_app.api.schemas.requests import MAX_DIGITS, Label
-from tests.support.fuzzing import ANYTHING, NUMBERS, assert_is_picture, encoded, fuzz, mutated
+from tests.support.fuzzing import (
+    ANYTHING,
+    NUMBERS,
+    PICTURE,
+    PIXELS,
+    PNG,
+    STROKES,
+    assert_is_picture,
+    fuzz,
+    mutated,
+)
 from tests.support.small_mnist import GLYPHS
 
 T = TypeVar("T")
-
-PNG = encoded("PNG", GLYPHS[3])
-
-# Whole ones of each kind, from which most of the others differ in a place or two.
-PIXELS = {"pixels": GLYPHS[7].tolist()}
-STROKES = {"strokes": [{"points": [[90, 80], [200, 95], [120, 300]], "width": 24}], "size": 360}
-PICTURE = {"image": base64.b64encode(PNG).decode()}
 
 POINTS = st.lists(st.lists(NUMBERS, min_size=2, max_size=2) | ANYTHING, max_size=12)
 DRAWN = st.builds(

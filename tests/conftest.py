@@ -1,4 +1,4 @@
-"""Unit tests compute little: threads that wait for each other cost more than they give."""
+"""Tests compute little: threads that wait for each other cost more than they give."""
 
 import os
 from pathlib import Path
