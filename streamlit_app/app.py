@@ -13,7 +13,7 @@ from streamlit_app.app_pages.draw import page as draw
 from streamlit_app.app_pages.history import page as history
 from streamlit_app.app_pages.models import page as models
 from streamlit_app.auth import account_menu, session
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 HERE = Path(__file__).parent
 
@@ -23,12 +23,12 @@ st.set_page_config(
 st.html(HERE / "styles" / "style.css")
 st.html(HERE / "styles" / "account.css")
 try:
-    service()
+    get_services()
 except (SettingsError, BadCheckpoint) as error:
     st.error(f"The app cannot start: {error}")
     st.stop()
-if session.is_over():
-    account_menu.leave()
+if session.login_was_ended():
+    account_menu.leave_ended_session()
 draw_page = st.Page(draw.page, title="Draw", url_path="draw", default=True)
 history_page = st.Page(lambda: history.page(draw_page), title="History", url_path="history")
 pages = [

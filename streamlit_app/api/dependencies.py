@@ -9,44 +9,45 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from streamlit_app.api.errors import Problem
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from streamlit_app.services.users import User, author_of
 
 
-async def the_service(request: Request) -> Service:
-    """The one that this API was made with."""
-    made: Service = request.app.state.service()
-    return made
+async def get_services(request: Request) -> Services:
+    """Those that this API was created with."""
+    services: Services = request.app.state.get_services()
+    return services
 
 
-TheService = Annotated[Service, Depends(the_service)]
+ServicesDependency = Annotated[Services, Depends(get_services)]
 
 
-def admit(request: Request, service: TheService) -> User:
-    """The caller: whoever has the token, or else whoever is at this address.
+def authorize(request: Request, services: ServicesDependency) -> User:
+    """The API client: whoever has the token, or else whoever is at this address.
 
     Raises:
         Problem: the token is missing or wrong.
         OverLimit, DatabaseUnavailable
     """
     address = request.client.host if request.client else ""
-    token = service.settings.api_token
-    visitor = _visitor(token, address)
+    token = services.settings.api_token
+    user = _client(token, address)
     wrong = None if token is None else _wrong_token(request, token)
     if wrong is not None:
-        visitor = _visitor(None, address)  # guessing counts too, but not against who has the token
-    service.admit(visitor, "calls")
+        user = _client(None, address)  # guesses count, but not against who has the token
+    services.check_rate_limit(user, "calls")
     if wrong is not None:
         raise wrong
-    return visitor
+    return user
 
 
-TheUser = Annotated[User, Depends(admit)]
+UserDependency = Annotated[User, Depends(authorize)]
 
 
-def _visitor(token: str | None, address: str) -> User:
-    who = address if token is None else sha256(token.encode()).hexdigest()
-    return User(author_of("api", who), address)
+def _client(token: str | None, address: str) -> User:
+    """Every client may label any drawing whose id it knows."""
+    identity = address if token is None else sha256(token.encode()).hexdigest()
+    return User(author_of("api", identity), address, labels_any=True)
 
 
 def _wrong_token(request: Request, token: str) -> Problem | None:

@@ -1,4 +1,4 @@
-"""Signing in and out, at the right end of the page's head. Nothing there without [auth]."""
+"""Signing in and out, at the right end of the header. Nothing there without [auth] secrets."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from streamlit.errors import StreamlitAuthError
 
 from database import DatabaseUnavailable
 from streamlit_app.auth import session
-from streamlit_app.auth import session as visiting
 from streamlit_app.components.formatting import escape_markdown
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User
 
 _logger = logging.getLogger(__name__)
@@ -21,33 +20,32 @@ _reload = st.components.v2.component(
 
 
 def show(history_page: st.Page) -> None:
-    """“Sign in”, or the name of who did with a small menu."""
-    if not visiting.can_sign_in():
+    """“Sign in”, or the user's name with a small menu."""
+    if not session.can_sign_in():
         return
-    who = visiting.visitor()
+    user = session.current_user()
     with st.container(key="account", width="content"):
-        if who.is_signed_in:
-            _menu(who, history_page)
+        if user.is_signed_in:
+            _menu(user, history_page)
         else:
             icon = ":material/login:"
             st.button("Sign in", key="sign_in", type="tertiary", icon=icon, on_click=_sign_in)
-    if who.is_signed_in:
-        # The tab stays who it is only as long as the sign-in lasts.
-        st.session_state["login"] = who.login
-        _watch()
+    if user.is_signed_in:
+        st.session_state["login"] = user.login
+        _watch_login()
 
 
-def leave() -> None:
-    """The sign-in of this tab was ended elsewhere: load the page anew, as who is there now."""
+def leave_ended_session() -> None:
+    """The sign-in of this tab was ended: reload the page as whoever is signed in now."""
     if "login" in st.session_state:
         _reload(key="reload")
-    else:  # opened under it just now: its cookie is still there
+    else:  # opened just now with the cookie of an ended sign-in
         st.logout()
     st.stop()
 
 
-def _menu(who: User, history_page: st.Page) -> None:
-    name = who.name or ""
+def _menu(user: User, history_page: st.Page) -> None:
+    name = user.name or ""
     with st.popover(escape_markdown(name), icon=":material/person:", type="tertiary"):
         st.text(name)
         st.page_link(history_page, label="Your drawings", icon=":material/history:")
@@ -56,25 +54,26 @@ def _menu(who: User, history_page: st.Page) -> None:
 
 
 @st.fragment(run_every=5)
-def _watch() -> None:
-    """For a tab in which nobody does anything."""
-    visiting.visitor()
+def _watch_login() -> None:
+    """Notices an ended sign-in also in an idle tab."""
+    session.require_active_login()
 
 
 def _sign_in() -> None:
     try:
         st.login()
     except StreamlitAuthError as error:
-        _logger.exception("the [auth] section of Streamlit's secrets does not work")
-        st.error(f"Signing in is not set up as it should be. {error}")
+        _logger.exception("the [auth] section of Streamlit's secrets is invalid")
+        st.error(f"Sign-in is not configured correctly. {error}")
 
 
 def _sign_out() -> None:
-    who = visiting.visitor()
-    if who.login is not None:
+    session.require_active_login()
+    user = session.current_user()
+    if user.login is not None:
         try:
-            session.end(service().database, who.login)
+            session.end_login(get_services().database, user.login)
         except DatabaseUnavailable:
-            _logger.warning("a sign-out is known to this server alone: the database is away")
+            _logger.warning("database unavailable: only this process knows of the sign-out")
     st.logout()
-    st.stop()  # what lies on the sheet is the person's: nobody else is to store it
+    st.stop()  # the next run must not store this user's drawing as somebody else's

@@ -1,4 +1,4 @@
-"""Who this session belongs to."""
+"""The user of this session, and sign-ins that were ended."""
 
 from __future__ import annotations
 
@@ -7,68 +7,78 @@ from uuid import UUID, uuid4
 import streamlit as st
 
 from database import Database, DatabaseUnavailable, is_revoked, revoke_login
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User, anonymous_user, user_from_claims
 
 
-def visitor() -> User:
-    """Who acts here at this moment. Without a sign-in, each session is somebody of its own.
+def current_user() -> User:
+    """Without a sign-in, each session is a user of its own.
 
-    A tab knows its sign-in from the time when it was opened. Where that was ended since, nobody
-    acts any more: the run breaks off, and app.py leaves.
+    Doesn't check whether the sign-in was ended meanwhile: `require_active_login` does.
     """
-    if is_over():
-        st.rerun()
+    signed_in = _signed_in_user()
+    if signed_in:
+        return signed_in
     author = st.session_state.setdefault("author", uuid4())
-    return _signed_in() or anonymous_user(author, _address(), service().settings)
+    return anonymous_user(author, _address(), get_services().settings)
 
 
-def is_over() -> bool:
-    """Whether the sign-in that this tab was opened under has been ended, here or elsewhere."""
-    found = _signed_in()
-    if found is None or found.login is None:
+def require_active_login() -> None:
+    """Stop this run if the sign-in was ended; the rerun ends the session (app.py).
+
+    Call it before anything is shown or changed on behalf of the user: a browser tab keeps the
+    sign-in that it was opened under.
+    """
+    if login_was_ended():
+        st.rerun()
+
+
+def login_was_ended() -> bool:
+    """Whether the sign-in that this tab was opened under was ended, here or elsewhere."""
+    user = _signed_in_user()
+    if user is None or user.login is None:
         return False
-    return has_ended(service().database, found.login)
+    return is_ended(get_services().database, user.login)
 
 
 def can_sign_in() -> bool:
-    """Whether this app knows of an identity provider."""
-    return service().settings.signs_in
+    """Whether an identity provider is configured."""
+    return get_services().settings.signs_in
 
 
-def _signed_in() -> User | None:
+def _signed_in_user() -> User | None:
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         return None
-    return user_from_claims(claims, _address(), service().settings)
+    return user_from_claims(claims, _address(), get_services().settings)
 
 
 def _address() -> str:
     return st.context.ip_address or "127.0.0.1"
 
 
-# What this server knows for good. It outlasts a database that is away: 16 bytes a sign-out.
+# Ended sign-ins that this process knows of, also while the database is unavailable.
 _ended: set[UUID] = set()
 
 
 @st.cache_data(ttl=1, show_spinner=False)
-def _ask(_database: Database, login: UUID) -> bool:
-    """Shared by all tabs of a sign-in for a second."""
+def _is_revoked(_database: Database, login: UUID) -> bool:
+    """One query a second for all tabs of a sign-in."""
     return is_revoked(_database, login)
 
 
-def end(database: Database, login: UUID) -> None:
-    """End a sign-in. Raises: DatabaseUnavailable, and only this server knows of it."""
+def end_login(database: Database, login: UUID) -> None:
+    """End a sign-in in every tab. Raises: DatabaseUnavailable; then only this process knows."""
     _ended.add(login)
     revoke_login(database, login)
 
 
-def has_ended(database: Database, login: UUID) -> bool:
-    """While the database is away nothing can be stored either: what is not known has not ended."""
+def is_ended(database: Database, login: UUID) -> bool:
+    """False while the database is unavailable, unless this process ended the sign-in."""
     if login in _ended:
         return True
     try:
-        ended = _ask(database, login)
+        ended = _is_revoked(database, login)
     except DatabaseUnavailable:
         return False
     if ended:

@@ -7,11 +7,11 @@ import streamlit as st
 from database import Accuracy, DatabaseUnavailable
 from streamlit_app.components.prediction_card import per_cent
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 
 
 @st.cache_data(ttl=1, show_spinner=False)
-def _accuracy(_service: Service) -> dict[str, Accuracy]:
+def _accuracy(_service: Services) -> dict[str, Accuracy]:
     """Shared by all sessions for a second: a hundred people drawing ask the database once."""
     return _service.live_accuracy()
 
@@ -21,7 +21,7 @@ def forget() -> None:
     _accuracy.clear()
 
 
-def accuracy(service: Service) -> None:
+def accuracy(service: Services) -> None:
     """In the head of the page, at the right: both models' accuracy and the count behind it.
 
     Always one container, also an empty one: were it to come and go, all elements after it would
@@ -31,7 +31,7 @@ def accuracy(service: Service) -> None:
         st.html(f'<div class="live">{_head(_known(service))}</div>')
 
 
-def sentence(service: Service) -> str:
+def sentence(service: Services) -> str:
     """“Right so far: CNN on 98.4 %, ViT on 98.9 % of 1,205.” Empty while that is not known."""
     found = _known(service)
     if not found:
@@ -40,7 +40,7 @@ def sentence(service: Service) -> str:
     return f"Right so far: {said} of {_labelled(found):,}."
 
 
-def _known(service: Service) -> dict[str, Accuracy]:
+def _known(service: Services) -> dict[str, Accuracy]:
     """Empty without a database and before the first label."""
     try:
         found = _accuracy(service)

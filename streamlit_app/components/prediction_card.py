@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from streamlit_app.services.classification import MODELS, ClassifiedDrawing, Reading
+from database import Prediction
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 
 
 def per_cent(share: float) -> str:
@@ -17,12 +18,12 @@ def a_digit(digit: int) -> str:
     return f"an **{digit}**" if digit == 8 else f"a **{digit}**"
 
 
-def verdict(model: str, label: str, reading: Reading | None) -> None:
+def verdict(model: str, label: str, prediction: Prediction | None) -> None:
     """One model's card: the digit, then its confidence; a quiet dash without a drawing."""
-    digit = str(reading.digit) if reading else "–"
-    sure = per_cent(reading.confidence) if reading else "waiting"
-    is_guess = reading is not None and reading.is_guess
-    state = "is-guess" if is_guess else "" if reading else "is-empty"
+    digit = str(prediction.digit) if prediction else "–"
+    sure = per_cent(prediction.confidence) if prediction else "waiting"
+    is_guess = prediction is not None and prediction.is_guess
+    state = "is-guess" if is_guess else "" if prediction else "is-empty"
     with st.container(key=f"verdict_{model}"):
         st.html(
             f'<div class="verdict {model} {state}">'
@@ -38,12 +39,12 @@ def word(drawing: ClassifiedDrawing | None, is_drawn: bool) -> str:
         if is_drawn:
             return "That is too small to be a digit. Draw it larger."
         return "Draw a digit, as large as you like."
-    guessing = [MODELS[r.model] for r in drawing.readings if r.is_guess]
+    guessing = [MODELS[p.name] for p in drawing.predictions if p.is_guess]
     if guessing:
-        if len(guessing) < len(drawing.readings):
+        if len(guessing) < len(drawing.predictions):
             return f"**To the {guessing[0]} this does not look like a digit.**"
         return "**This does not look like a digit.** Is it one?"
     if drawing.agreed:
-        return f"Both read {a_digit(drawing.readings[0].digit)}."
-    said = ", ".join(f"{MODELS[r.model]} reads {a_digit(r.digit)}" for r in drawing.readings)
+        return f"Both read {a_digit(drawing.predictions[0].digit)}."
+    said = ", ".join(f"{MODELS[p.name]} reads {a_digit(p.digit)}" for p in drawing.predictions)
     return f"They disagree: {said}."

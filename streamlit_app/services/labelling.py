@@ -1,18 +1,20 @@
-"""What a visitor may see of what was drawn, and what they may change there.
+"""Labels and deletes stored drawings: the one way for all pages and the API.
 
-Whoever drew something may do anything with it. Reviewers see everything and may label it; who is
-one, and who may delete what others drew, says identity.py.
+Authors may label and delete their own drawings. Reviewers see and may label everybody's. Who is
+a reviewer, and who may delete other authors' drawings: users.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from database import (
     PAGE,
     Database,
+    DatabaseUnavailable,
     DrawingFilter,
     StoredDrawing,
     UnknownDrawing,
@@ -23,140 +25,166 @@ from database import (
     find_unlabelled,
     history,
     most_informative,
+    record_drawing,
     remove_true_labels,
     set_first_label,
     set_true_labels,
     settle_labels,
 )
-from streamlit_app.app_pages.history.queue_state import BATCH, LabellingQueue
-from streamlit_app.services.users import User
+from streamlit_app.services.classification import ClassifiedDrawing
+from streamlit_app.services.drawings import new_drawing
+from streamlit_app.services.model_versions import ServedModels
+from streamlit_app.services.users import NotAllowed, User
 
 
-class NotAllowed(Exception):
-    """It is somebody else's drawing. The message is fit to be shown."""
+class AlreadyLabelled(Exception):
+    """Somebody else gave the first label. The message is fit to be shown."""
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """So many entries as fit on one page, newest first, and whether there are older ones."""
+    """Up to `database.PAGE` drawings, newest first, and whether older ones follow."""
 
-    entries: tuple[StoredDrawing, ...]
+    drawings: tuple[StoredDrawing, ...]
     has_older: bool
 
 
-def entries(
-    database: Database,
-    visitor: User,
-    after: StoredDrawing | None = None,
-    wanted: DrawingFilter = DrawingFilter(),  # noqa: B008 - it is frozen
-    *,
-    everybodys: bool = False,
-) -> HistoryPage:
-    """What is wanted of the visitor's drawings, or of everybody's; those older than `after`.
+class LabellingService:
+    """Every method raises DatabaseUnavailable, and then nothing is changed.
 
-    Raises:
-        NotAllowed: everybody's, and the visitor is no reviewer.
-        DatabaseUnavailable
+    Those that take `drawing_ids` return how many of them are stored, and raise also
+        NotAllowed: one belongs to another author; nothing is changed.
+        UnknownDrawing: none of them is stored.
     """
-    wanted = replace(wanted, author=_author(visitor, everybodys=everybodys))
-    found = history(database, wanted, after, PAGE + 1)
-    return HistoryPage(found[:PAGE], len(found) > PAGE)
+
+    def __init__(self, database: Database, models: ServedModels) -> None:
+        self._database = database
+        self._models = models
+
+    def label(
+        self,
+        user: User,
+        drawing_ids: Collection[UUID],
+        digit: int,
+        *,
+        only_first: bool = False,
+        flagged: Collection[UUID] = (),
+    ) -> int:
+        """Set the true label. A reviewer's label of a `flagged` drawing also confirms it.
+
+        `only_first`: keep existing labels.
+
+        Raises:
+            AlreadyLabelled: with `only_first`, all of them have a label.
+        """
+        stored = self._permitted(user, drawing_ids, any_author=user.may_label_any)
+        if only_first:
+            labelled = self._label_first(user, stored, digit)
+        else:
+            confirmed = stored & set(flagged) if user.is_reviewer else set()
+            labelled = self._label_all(user, stored - confirmed, digit)
+            labelled += self._label_all(user, confirmed, digit, confirm=True)
+        self._predict_for_comparison(stored)
+        return labelled
+
+    def label_new(
+        self, user: User, drawing_id: UUID, drawing: ClassifiedDrawing, digit: int
+    ) -> None:
+        """Store a drawing of this session with its label, in one transaction.
+
+        The drawing may be stored already; it is not changed once it has a label.
+        """
+        record_drawing(self._database, new_drawing(user, drawing_id, drawing), digit)
+        self._predict_for_comparison([drawing_id])
+
+    def unlabel(self, user: User, drawing_ids: Collection[UUID]) -> int:
+        """Remove true labels."""
+        stored = self._permitted(user, drawing_ids, any_author=user.may_label_any)
+        remove_true_labels(self._database, stored)
+        return len(stored)
+
+    def confirm(self, user: User, drawing_ids: Collection[UUID]) -> int:
+        """Flagged labels are correct, says a reviewer."""
+        if not user.is_reviewer:
+            raise NotAllowed("Only reviewers may confirm labels.")
+        stored = self._permitted(user, drawing_ids, any_author=True)
+        return settle_labels(self._database, stored)
+
+    def delete(self, user: User, drawing_ids: Collection[UUID]) -> int:
+        """Delete drawings with their labels."""
+        stored = self._permitted(user, drawing_ids, any_author=user.deletes_any)
+        return delete_drawings(self._database, stored)
+
+    def delete_own(self, user: User) -> int:
+        """Delete all drawings of this user. Returns how many."""
+        return delete_author(self._database, user.author)
+
+    def history_page(
+        self,
+        user: User,
+        after: StoredDrawing | None = None,
+        wanted: DrawingFilter = DrawingFilter(),  # noqa: B008 - it is frozen
+        *,
+        all_users: bool = False,
+    ) -> HistoryPage:
+        """The newest drawings that match `wanted` and are older than `after`.
+
+        Raises:
+            NotAllowed: `all_users`, but the user is not a reviewer.
+        """
+        wanted = replace(wanted, author=_author(user, all_users=all_users))
+        found = history(self._database, wanted, after, PAGE + 1)
+        return HistoryPage(found[:PAGE], len(found) > PAGE)
+
+    def next_unlabelled(
+        self, user: User, skip: Collection[UUID], count: int, *, all_users: bool = False
+    ) -> tuple[StoredDrawing, ...]:
+        """Up to `count` unlabelled drawings, the most informative first, none of `skip`.
+
+        Raises: NotAllowed, as `history_page`.
+        """
+        return most_informative(self._database, _author(user, all_users=all_users), skip, count)
+
+    def count_unlabelled(self, user: User, *, all_users: bool = False) -> int:
+        """Raises: NotAllowed, as `history_page`."""
+        return count_unlabelled(self._database, _author(user, all_users=all_users))
+
+    def still_unlabelled(self, drawing_ids: Collection[UUID]) -> set[UUID]:
+        """Those that are stored and have no label."""
+        return find_unlabelled(self._database, drawing_ids)
+
+    def _permitted(
+        self, user: User, drawing_ids: Collection[UUID], *, any_author: bool
+    ) -> set[UUID]:
+        """Those that are stored. Raises: NotAllowed, UnknownDrawing."""
+        authors = find_authors(self._database, drawing_ids)
+        if not any_author and set(authors.values()) - {user.author}:
+            raise NotAllowed("This drawing belongs to another user.")
+        if drawing_ids and not authors:
+            raise UnknownDrawing(next(iter(drawing_ids)))
+        return set(authors)
+
+    def _label_first(self, user: User, drawing_ids: Collection[UUID], digit: int) -> int:
+        first = [set_first_label(self._database, i, digit, user.author) for i in drawing_ids]
+        if not any(first):
+            raise AlreadyLabelled("Another user labelled this drawing first; their label is kept.")
+        return sum(first)
+
+    def _label_all(
+        self, user: User, drawing_ids: Collection[UUID], digit: int, *, confirm: bool = False
+    ) -> int:
+        if not drawing_ids:
+            return 0
+        return set_true_labels(self._database, drawing_ids, digit, user.author, settle=confirm)
+
+    def _predict_for_comparison(self, drawing_ids: Collection[UUID]) -> None:
+        """After a version was replaced, both versions predict every newly labelled drawing."""
+        with suppress(DatabaseUnavailable):  # the labels are stored
+            self._models.predict_for_comparison(drawing_ids)
 
 
-def relabel(
-    database: Database,
-    visitor: User,
-    drawings: Collection[UUID],
-    digit: int,
-    doubted: Collection[UUID] = (),
-) -> int:
-    """Say what they really were. Where a label was set aside (`doubted`), a reviewer's settles it.
-
-    Returns how many of them are still there.
-
-    Raises:
-        NotAllowed: one is somebody else's, and the visitor is no reviewer; nothing is changed.
-        UnknownDrawing: none of them is stored, or not any more.
-        DatabaseUnavailable
-    """
-    found = _let(database, visitor, drawings, is_free=visitor.is_reviewer)
-    settled = found & set(doubted) if visitor.is_reviewer else set()
-    for some, settle in ((settled, True), (found - settled, False)):
-        if some:
-            set_true_labels(database, some, digit, visitor.author, settle=settle)
-    return len(found)
-
-
-def unlabel(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
-    """Take true labels away. Returns and raises: as `relabel`."""
-    found = _let(database, visitor, drawings, is_free=visitor.is_reviewer)
-    remove_true_labels(database, found)
-    return len(found)
-
-
-def settle(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
-    """These labels, set aside, are right, says a reviewer. Returns and raises: as `relabel`."""
-    if not visitor.is_reviewer:
-        raise NotAllowed("Only reviewers may say that a label is right.")
-    found = _let(database, visitor, drawings, is_free=True)
-    return settle_labels(database, found)
-
-
-def delete(database: Database, visitor: User, drawings: Collection[UUID]) -> int:
-    """Forget drawings of the visitor's. Returns and raises: as `relabel`, for reviewers too."""
-    found = _let(database, visitor, drawings, is_free=visitor.deletes_any)
-    return delete_drawings(database, found)
-
-
-def delete_mine(database: Database, visitor: User) -> int:
-    """Forget all that the visitor drew. Returns how many drawings. Raises: DatabaseUnavailable."""
-    return delete_author(database, visitor.author)
-
-
-def lay_out(
-    database: Database, visitor: User, sitting: LabellingQueue, *, everybodys: bool = False
-) -> None:
-    """Bring what comes next in step: what got its label elsewhere goes, more of it comes.
-
-    Raises: as `entries`.
-    """
-    author = _author(visitor, everybodys=everybodys)
-    if sitting.coming:
-        sitting.keep(find_unlabelled(database, sitting.known))
-    if sitting.is_short:
-        found = most_informative(database, author, sitting.known, BATCH)
-        sitting.refill(found, count_unlabelled(database, author))
-
-
-def answer(database: Database, visitor: User, entry: StoredDrawing, digit: int) -> bool:
-    """Label a drawing of the queue. Whether it had no label yet: somebody else's stays.
-
-    Raises:
-        NotAllowed: it is somebody else's, and the visitor is no reviewer.
-        DatabaseUnavailable
-    """
-    if entry.author != visitor.author and not visitor.is_reviewer:
-        raise NotAllowed(_SOMEBODY_ELSES)
-    return set_first_label(database, entry.id, digit, visitor.author)
-
-
-_SOMEBODY_ELSES = "This drawing is somebody else's."
-
-
-def _author(visitor: User, *, everybodys: bool) -> UUID | None:
+def _author(user: User, *, all_users: bool) -> UUID | None:
     """Whose drawings are asked for. Raises: NotAllowed."""
-    if everybodys and not visitor.is_reviewer:
-        raise NotAllowed("Only reviewers may look at everybody's drawings.")
-    return None if everybodys else visitor.author
-
-
-def _let(
-    database: Database, visitor: User, drawings: Collection[UUID], *, is_free: bool
-) -> set[UUID]:
-    """Those that are stored. Raises: NotAllowed, UnknownDrawing, DatabaseUnavailable."""
-    authors = find_authors(database, drawings)
-    if not is_free and set(authors.values()) - {visitor.author}:
-        raise NotAllowed(_SOMEBODY_ELSES)
-    if drawings and not authors:
-        raise UnknownDrawing(next(iter(drawings)))
-    return set(authors)
+    if all_users and not user.is_reviewer:
+        raise NotAllowed("Only reviewers may see everybody's drawings.")
+    return None if all_users else user.author

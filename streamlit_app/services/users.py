@@ -1,4 +1,4 @@
-"""Who is there, as far as the use cases need to know. Knows no Streamlit."""
+"""Who acts, and what they may do. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from streamlit_app.settings import AppSettings
 
 
+class NotAllowed(Exception):
+    """The user lacks the permission. The message is fit to be shown."""
+
+
 @dataclass(frozen=True)
 class User:
-    """One person, signed in or not, or one program.
+    """One person, signed in or not, or one API client.
 
-    `author`: stands for them in the database; says nothing about a person by itself.
-    `address`: of the machine, "" where it is not known. `name`: None unless signed in.
-    `login`: the sign-in that this session acts under, None unless signed in.
-    `is_reviewer`: sees and labels what others drew. `deletes_any`: also deletes it.
-    identity.py says who is.
+    `author`: identifies them in the database; not personal data by itself.
+    `address`: IP address, "" if unknown. `name`: None unless signed in.
+    `login`: the sign-in of this session, None unless signed in.
+    `is_reviewer`: may see and label other authors' drawings. `labels_any`: may label them.
+    `deletes_any`: may delete them.
     """
 
     author: UUID
@@ -25,32 +29,37 @@ class User:
     name: str | None = None
     login: UUID | None = None
     is_reviewer: bool = False
+    labels_any: bool = False
     deletes_any: bool = False
 
     @property
     def is_signed_in(self) -> bool:
         return self.login is not None
 
+    @property
+    def may_label_any(self) -> bool:
+        return self.is_reviewer or self.labels_any
+
 
 def author_of(*parts: str) -> UUID:
-    """The same number for the same parts (who issued an identity, and to whom), anywhere."""
+    """An id derived from the parts (issuer and subject of an identity): the same everywhere."""
     return uuid5(NAMESPACE_URL, "\n".join(parts))
 
 
-LONGEST_NAME = 60  # characters; it stands in the page's head
+LONGEST_NAME = 60  # characters shown in the header
 
 
 def anonymous_user(author: UUID, address: str, settings: AppSettings) -> User:
-    """Somebody who is not signed in."""
+    """Who is not signed in: a reviewer only where nobody can be told apart."""
     return User(author, address, is_reviewer=settings.is_open, deletes_any=settings.is_open)
 
 
 def user_from_claims(
     claims: Mapping[str, object], address: str, settings: AppSettings
 ) -> User | None:
-    """Who signed in, by the claims of an OpenID Connect ID token; None where they name nobody.
+    """Who signed in, from the claims of an OpenID Connect ID token.
 
-    `address`: of the machine. `settings`: who is a reviewer.
+    None without issuer and subject. `address`: IP address.
     """
     issuer, subject = _text(claims, "iss"), _text(claims, "sub")
     if not (issuer and subject):
@@ -67,7 +76,7 @@ def user_from_claims(
 
 
 def _name(claims: Mapping[str, object]) -> str:
-    """Any text at all: it comes from outside, and is escaped wherever it is shown."""
+    """Untrusted text: escape it wherever it is shown."""
     for claim in ("name", "email"):
         name = "".join(filter(str.isprintable, _text(claims, claim))).strip()
         if name:
@@ -86,8 +95,8 @@ def _is_reviewer(claims: Mapping[str, object], settings: AppSettings) -> bool:
 
 
 def _email(claims: Mapping[str, object]) -> str:
-    """In lower case; "" where the provider says that nobody has checked whose it is."""
-    is_unverified = claims.get("email_verified") in (False, "false")  # some send words
+    """In lower case; "" if the provider says that the address is not verified."""
+    is_unverified = claims.get("email_verified") in (False, "false")  # some send strings
     return "" if is_unverified else _text(claims, "email").strip().lower()
 
 

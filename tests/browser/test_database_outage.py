@@ -58,7 +58,7 @@ def test_without_the_database_people_draw_on_and_storing_resumes_by_itself(
     notice = page.locator(".st-key-not_stored")
     expect(notice).to_contain_text("not being stored")
     label(page, 3)
-    expect(page.locator(".st-key-thanks")).to_contain_text("tap again")
+    expect(page.locator(".st-key-thanks")).to_contain_text("Try again")
     expect_verdict(page, "cnn", 3)
     server.ensure_running()
     expect(notice).to_have_count(0, timeout=15_000)
@@ -98,14 +98,14 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     expect(queue.locator(".st-key-asked_picture img")).to_be_visible()
     stop(server)
     press(queue, "7")
-    expect(queue.locator(".st-key-progress")).to_contain_text("the database cannot be reached")
+    expect(queue.locator(".st-key-progress")).to_contain_text("the database is unavailable")
     queue.locator(".st-key-view").get_by_role("radio", name="Drawings").click()
     expect(queue.get_by_text("The database cannot be reached")).to_be_visible()
     server.ensure_running()
     expect(queue.locator(".entry")).to_have_count(1, timeout=15_000)
     queue.locator(".st-key-view").get_by_role("radio", name="Queue").click()
     queue.locator(".st-key-answer_7 button").click()
-    expect(queue.locator(".st-key-invitation")).to_contain_text("Nothing waits for a label")
+    expect(queue.locator(".st-key-invitation")).to_contain_text("Nothing left to label")
     assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(7,)]
 
 

@@ -76,7 +76,7 @@ def test_a_deleted_drawing_is_gone_and_the_draw_page_goes_on(page: Page, app: Ap
     expect(page.locator(".entry")).to_have_count(2)
     choose_newest(page)
     page.locator(".st-key-delete_one button").click()
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Delete 1 drawing").click()
     expect(page.locator(".entry")).to_have_count(1)
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]
     assert app.count("drawings") == 1
@@ -98,7 +98,7 @@ def test_a_drawing_deleted_behind_the_pages_back_is_missed_in_words(page: Page, 
     with app.database.transaction() as session:
         session.connection().exec_driver_sql("DELETE FROM drawings")
     page.locator(".st-key-truth_7 button").click()
-    expect(page.locator(".st-key-said")).to_have_text("This drawing is not there any more.")
+    expect(page.locator(".st-key-said")).to_have_text("This drawing no longer exists.")
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_verdict(page, "cnn", 7)
     label(page, 7)
@@ -121,7 +121,9 @@ def test_it_can_be_read_and_nothing_hangs_over_the_edge(themed: BrowserContext, 
         expect_within(page, width)
         assert too_faint(page) == []
     page.locator(".st-key-delete_mine button").click()
-    expect(page.get_by_role("dialog")).to_contain_text("1 drawing, with all labels")
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "Permanently deletes 1 drawing and its label."
+    )
     assert too_faint(page) == []
 
 

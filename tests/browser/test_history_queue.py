@@ -15,7 +15,7 @@ from tests.browser.test_history_bulk import too_small
 
 
 def progress(page: Page, labelled: int, waiting: int) -> None:
-    words = f"{labelled} labelled in this sitting, {waiting} wait"
+    words = f"{labelled} labelled this session, {waiting} to go"
     expect(page.locator(".st-key-progress")).to_contain_text(words)
 
 
@@ -37,7 +37,7 @@ def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
     press(page, "5")
     progress(page, 1, 2)
     expect(page.locator(".st-key-last")).to_contain_text(
-        re.compile(r"You said 5\.\s*CNN.*ViT", re.S)
+        re.compile(r"Your label: 5\s*CNN.*ViT", re.S)
     )
     assert picture(page) != first
     assert app.rows("SELECT digit FROM true_labels") == [(5,)]
@@ -53,11 +53,11 @@ def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: A
     page = go_to_queue(context.new_page(), app)
     first, last = picture(page), page.locator(".st-key-last")
     press(page, "ArrowRight")
-    expect(last).to_contain_text("Skipped.")
+    expect(last).to_contain_text("Skipped")
     press(page, "u")
     expect(last).to_have_count(0)
     press(page, "s")
-    expect(last).to_contain_text("Skipped.")
+    expect(last).to_contain_text("Skipped")
     press(page, "4")
     expect(page.locator(".st-key-invitation")).to_contain_text("You skipped 1 drawing.")
     page.locator(".st-key-skipped button").click()
@@ -74,8 +74,8 @@ def test_what_somebody_else_labels_meanwhile_is_passed_over(
     for drawing in drawings:
         set_true_label(app.database, drawing, 8)
     page.locator(".st-key-answer_5 button").click()
-    expect(page.locator(".st-key-invitation")).to_contain_text("Nothing waits for a label")
-    expect(page.locator(".st-key-progress")).to_contain_text("theirs stays")
+    expect(page.locator(".st-key-invitation")).to_contain_text("Nothing left to label")
+    expect(page.locator(".st-key-progress")).to_contain_text("their label is kept")
     assert app.rows("SELECT DISTINCT digit FROM true_labels") == [(8,)]
 
 

@@ -124,7 +124,9 @@ def test_all_that_is_mine_is_deleted_and_only_that(arrive: Arrive, app: App) -> 
     open_history(page)
     expect(page.locator(".entry")).to_have_count(2)
     page.locator(".st-key-delete_mine button").click()
-    expect(page.get_by_role("dialog")).to_contain_text("2 drawings, with all labels")
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "Permanently deletes 2 drawings and their labels."
+    )
     page.get_by_role("button", name="Delete 2 drawings").click()
     expect(page.locator(".st-key-invitation")).to_be_visible()
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]

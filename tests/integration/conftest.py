@@ -23,7 +23,9 @@ from database.embedded_postgres import EmbeddedServer
 from database.schema.drawings import DrawingRow
 from model import Classifier, load_classifier
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
+from streamlit_app.services.labelling import LabellingService
+from streamlit_app.services.model_versions import ServedModels
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +95,14 @@ def classifiers() -> list[Classifier]:
 
 
 @pytest.fixture
-def service(classifiers: list[Classifier], database: Database) -> Service:
-    return Service(classifiers, database)
+def services(classifiers: list[Classifier], database: Database) -> Services:
+    return Services(classifiers, database)
+
+
+@pytest.fixture
+def labelling(database: Database) -> LabellingService:
+    """Without models: nothing is predicted for comparison."""
+    return LabellingService(database, ServedModels([], database))
 
 
 @pytest.fixture

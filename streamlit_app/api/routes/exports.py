@@ -9,7 +9,7 @@ from typing import IO, Any, Literal
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from streamlit_app.api.dependencies import TheService, TheUser
+from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.errors import Problem, documented
 from streamlit_app.services.exports import DOWNLOADS, TooManyExports, export_file
 from streamlit_app.settings import AppSettings
@@ -34,18 +34,18 @@ _FILES: dict[int | str, dict[str, Any]] = {
 )
 def get(
     format: Literal["csv", "idx", "parquet", "unipen"],
-    _: TheUser,
-    service: TheService,
+    _: UserDependency,
+    services: ServicesDependency,
 ) -> StreamingResponse:
     """All of one moment: `csv` as Kaggle has it, `idx` as MNIST comes (zipped), `parquet` with
     everything, `unipen` with the strokes alone.
 
     It is made before it is sent, which takes a minute or more where there are a million.
     """
-    _check(service.settings)
+    _check(services.settings)
     download = DOWNLOADS[format]
     try:
-        file = export_file(service.database, format)
+        file = export_file(services.database, format)
     except TooManyExports as error:
         raise Problem(429, str(error), headers={"Retry-After": "60"}) from error
     headers = {

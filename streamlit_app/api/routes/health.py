@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from streamlit_app.api.dependencies import TheService
+from streamlit_app.api.dependencies import ServicesDependency
 from streamlit_app.api.errors import documented
 
 router = APIRouter(tags=["health"])
@@ -27,7 +27,7 @@ class Health(BaseModel):
     responses=documented(500, 503),
     openapi_extra={"security": []},
 )
-def get(service: TheService) -> Health:
+def get(services: ServicesDependency) -> Health:
     """200 where the models are loaded and the database answers; 503 where it does not."""
-    service.database.ping()
-    return Health(models=service.reader.versions)
+    services.database.ping()
+    return Health(models=services.predictor.versions)

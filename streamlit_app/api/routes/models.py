@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from model.checkpoint import Card
-from streamlit_app.api.dependencies import TheService, TheUser
+from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.errors import documented
 from streamlit_app.services.classification import MODELS
 
@@ -59,9 +59,9 @@ class Networks(BaseModel):
 
 
 @router.get("/models", summary="What the models are", responses=documented(401, 429, 500, 503))
-def get(_: TheUser, service: TheService) -> Networks:
+def get(_: UserDependency, services: ServicesDependency) -> Networks:
     """The models that read what is sent here."""
-    return Networks(models=[Network.of(each.card) for each in service.reader.classifiers])
+    return Networks(models=[Network.of(each.card) for each in services.predictor.classifiers])
 
 
 def _figures(record: object) -> dict[str, float]:

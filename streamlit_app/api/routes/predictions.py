@@ -10,7 +10,7 @@ import numpy as np
 from fastapi import APIRouter, Depends, Header, Response
 
 from database import Request, find_answer, find_drawing
-from streamlit_app.api.dependencies import TheService, TheUser
+from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.digit_extraction import find_digits
 from streamlit_app.api.errors import documented
 from streamlit_app.api.openapi import DRAWINGS_BODY, LABEL_BODY
@@ -18,7 +18,7 @@ from streamlit_app.api.request_body import Body, drawings_body, json_body, parse
 from streamlit_app.api.schemas.requests import Label
 from streamlit_app.api.schemas.responses import Labelled, Prediction, Predictions, StoredPrediction
 from streamlit_app.services.classification import ClassifiedDrawing
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 
 router = APIRouter(tags=["predictions"])
 
@@ -54,22 +54,24 @@ _REPLAYED = {
     openapi_extra={"requestBody": DRAWINGS_BODY},
 )
 def create(
-    visitor: TheUser,
-    service: TheService,
+    user: UserDependency,
+    services: ServicesDependency,
     body: Annotated[Body, Depends(drawings_body)],
     response: Response,
     key: Key = None,
 ) -> Predictions:
     """Read up to 256 digits. All of them are stored, or, where one cannot be read, none."""
     if key is None:
-        drawings, answer = _read(service, body)
-        service.keep_all(drawings, visitor)
+        drawings, answer = _read(services, body)
+        services.drawings.store_all(user, drawings)
         return answer
-    request = Request(str(visitor.author), key, body.digest)
-    given = find_answer(service.database, request)
+    request = Request(str(user.author), key, body.digest)
+    given = find_answer(services.database, request)
     if given is None:
-        drawings, answer = _read(service, body)
-        given = service.keep_once(drawings, visitor, request, answer.model_dump(mode="json"))
+        drawings, answer = _read(services, body)
+        given = services.drawings.store_once(
+            user, drawings, request, answer.model_dump(mode="json")
+        )
         if given["predictions"][0]["id"] == str(answer.predictions[0].id):
             return answer
     response.headers["Idempotency-Replayed"] = "true"
@@ -81,15 +83,15 @@ def create(
     summary="Look at one prediction",
     responses=documented(401, 404, 422, 429, 500, 503),
 )
-def get(id: UUID, _: TheUser, service: TheService) -> StoredPrediction:
+def get(id: UUID, _: UserDependency, services: ServicesDependency) -> StoredPrediction:
     """As it was read when it was stored, with the label that it has now."""
-    return StoredPrediction.of(find_drawing(service.database, id))
+    return StoredPrediction.of(find_drawing(services.database, id))
 
 
-def _read(service: Service, body: Body) -> tuple[dict[UUID, ClassifiedDrawing], Predictions]:
+def _read(services: Services, body: Body) -> tuple[dict[UUID, ClassifiedDrawing], Predictions]:
     """One pass through each network for the whole request."""
     digits = find_digits(body)
-    read = service.reader.pictures(np.stack([digit.pixels for digit in digits]), "api")
+    read = services.predictor.classify_images(np.stack([digit.pixels for digit in digits]), "api")
     drawings = {
         uuid4(): replace(drawing, strokes=digit.strokes)
         for drawing, digit in zip(read, digits, strict=True)
@@ -108,16 +110,15 @@ def _read(service: Service, body: Body) -> tuple[dict[UUID, ClassifiedDrawing], 
 )
 def put(
     id: UUID,
-    visitor: TheUser,
-    service: TheService,
+    user: UserDependency,
+    services: ServicesDependency,
     body: Annotated[bytes, Depends(json_body)],
 ) -> Labelled:
     """Store the true digit in place of what was said before; null takes it back."""
     said = parse(body, Label).digit
     digit = None if said is None else int(said)
     if digit is None:
-        find_drawing(service.database, id)  # or else it is unknown
-        service.withdraw(id)
+        services.labelling.unlabel(user, [id])
     else:
-        service.label(id, digit, visitor)
+        services.labelling.label(user, [id], digit)
     return Labelled(id=id, digit=digit)

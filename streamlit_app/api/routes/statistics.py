@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from database import Accuracy, ModelStatistics, dashboard
-from streamlit_app.api.dependencies import TheService, TheUser
+from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.errors import Fault, documented, invalid
 
 TEN_YEARS = 24 * 3653  # hours
@@ -100,8 +100,8 @@ class Statistics(BaseModel):
 )
 def get(
     request: Request,
-    _: TheUser,
-    service: TheService,
+    _: UserDependency,
+    services: ServicesDependency,
     hours: Annotated[
         int | None,
         Query(ge=1, le=TEN_YEARS, description="Drawn within so long; all without it."),
@@ -111,8 +111,8 @@ def get(
     if len(request.query_params.getlist("hours")) > 1:
         raise invalid([Fault(field="hours", message="it is there more than once")])
     span = None if hours is None else timedelta(hours=hours)
-    versions = service.reader.versions
-    counted = dashboard(service.database, span, versions)
+    versions = services.predictor.versions
+    counted = dashboard(services.database, span, versions)
     return Statistics(
         drawings=counted.drawings,
         labelled=counted.labelled,

@@ -77,10 +77,10 @@ class Prediction(_Prediction):
     def of(cls, drawing_id: UUID, drawing: ClassifiedDrawing, place: Digit) -> Prediction:
         readings = [
             Reading.model_validate(
-                StoredReading.fields_of(r.model, r.version, r.probabilities)
-                | {"is_guess": r.is_guess}
+                StoredReading.fields_of(p.name, p.version, p.probabilities)
+                | {"is_guess": p.is_guess}
             )
-            for r in drawing.readings
+            for p in drawing.predictions
         ]
         return cls(
             id=drawing_id,

@@ -25,7 +25,7 @@ from streamlit_app.components.confusion_matrix import confusion
 from streamlit_app.components.plotly_chart import palette, pick, plot
 from streamlit_app.components.theme import Palette
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 STYLE = Path(__file__).parents[2] / "styles" / "dashboard.css"
 REFRESH = 2  # seconds; a label given anywhere shows within three
@@ -72,14 +72,14 @@ def _filters() -> View:
 def _known_versions() -> tuple[ModelVersion, ...]:
     """None without a database: the filters stay, with the versions served now."""
     try:
-        return model_versions(service().database)
+        return model_versions(get_services().database)
     except DatabaseUnavailable:
         return ()
 
 
 def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None:
     """The version of one model to look at; None for every one."""
-    served = service().reader.versions[name]
+    served = get_services().predictor.versions[name]
     others = [v.version for v in known if v.name == name and v.version != served]
     options: list[str] = [served, EVERY_VERSION, *others]
     names = {served: f"{served} (served now)"}
@@ -95,8 +95,8 @@ def _version(name: str, label: str, known: Sequence[ModelVersion]) -> str | None
 @st.fragment(run_every=REFRESH)
 def _figures(view: View, draw_page: st.Page, history_page: st.Page) -> None:
     try:
-        found = dashboard(service().database, view.span, view.versions)
-        live_accuracy.accuracy(service())
+        found = dashboard(get_services().database, view.span, view.versions)
+        live_accuracy.accuracy(get_services())
         stat_cards.row(found)
         if any(model.accuracy.labelled for model in found.models.values()):
             _charts(found, view, history_page)
@@ -165,7 +165,7 @@ def _mistakes(view: View) -> None:
         drawing
         for name, version in view.versions.items()
         for drawing in history(
-            service().database,
+            get_services().database,
             DrawingFilter("mistakes", model=name, version=version, since=since),
             most=MISTAKES,
         )

@@ -10,13 +10,13 @@ import streamlit as st
 from database import ModelVersion, compare
 from streamlit_app.app_pages.dashboard import tables
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 
 def show(span: timedelta | None, known: Sequence[ModelVersion]) -> None:
     """Raises: DatabaseUnavailable."""
     versions = [each.version for each in known]
-    served = [v for v in service().reader.versions.values() if v in versions]
+    served = [v for v in get_services().predictor.versions.values() if v in versions]
     if len(served) < len(MODELS):
         return
     with st.container(key="sides"):
@@ -36,13 +36,13 @@ def show(span: timedelta | None, known: Sequence[ModelVersion]) -> None:
         if one == other:
             st.html('<p class="quiet">Choose two different versions.</p>')
         else:
-            found = compare(service().database, span, one, other)
+            found = compare(get_services().database, span, one, other)
             st.html(tables.side_by_side(found, *_called(one, other, known)))
 
 
 def titles(known: Sequence[ModelVersion]) -> Mapping[str, str]:
     """“CNN cnn-2143ffbb (served now)” by version."""
-    served = set(service().reader.versions.values())
+    served = set(get_services().predictor.versions.values())
     return {
         each.version: f"{MODELS.get(each.name, each.name)} {each.version}"
         + (" (served now)" if each.version in served else "")

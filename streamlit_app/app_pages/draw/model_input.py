@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from streamlit_app.components import drawing_image
 from streamlit_app.services.classification import MODELS, ClassifiedDrawing
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 _BLANK = np.zeros((28, 28), dtype=np.uint8)
 _NOWHERE = np.zeros((28, 28), dtype=np.float32)
@@ -38,8 +38,8 @@ def _picture(drawing: ClassifiedDrawing | None) -> str:
 
 
 def _reasons(drawing: ClassifiedDrawing | None) -> str:
-    places = service().reader.explain(drawing) if drawing else {}
-    digits = {r.model: r.digit for r in drawing.readings} if drawing else {}
+    places = get_services().predictor.explain(drawing) if drawing else {}
+    digits = {p.name: p.digit for p in drawing.predictions} if drawing else {}
     pixels = drawing.pixels if drawing else _BLANK
     return "".join(_reason(m, pixels, places.get(m, _NOWHERE), digits.get(m)) for m in MODELS)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from database import DatabaseUnavailable, OverLimit
+from database import DatabaseUnavailable, OverLimit, Prediction
 from model.strokes import InvalidDrawing
+from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.draw import canvas, model_input, uploads
 from streamlit_app.app_pages.draw.canvas_state import CanvasState
-from streamlit_app.auth.session import visitor
+from streamlit_app.auth.session import current_user, require_active_login
 from streamlit_app.components import confidence_bars, live_accuracy, prediction_card
 from streamlit_app.services.classification import MODELS, ClassifiedDrawing
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 NOT_STORED = (
     "Your drawings are not being stored: the database cannot be reached. The models read on, "
@@ -20,10 +23,10 @@ NOT_STORED = (
 
 
 def page() -> None:
-    st.session_state.setdefault("sheet", CanvasState())
+    st.session_state.setdefault("canvas_state", CanvasState())
     st.session_state.setdefault("drawing", None)
-    st.session_state.setdefault("trouble", "")
-    canvas.lay_out(st.session_state["sheet"])
+    st.session_state.setdefault("draw_error", "")
+    canvas.lay_out(st.session_state["canvas_state"])
     desk()
     uploads.panel()
 
@@ -31,7 +34,7 @@ def page() -> None:
 @st.fragment
 def desk() -> None:
     """All that changes while somebody draws; style.css lays its parts out."""
-    sheet: CanvasState = st.session_state["sheet"]
+    sheet: CanvasState = st.session_state["canvas_state"]
     with st.container(key="desk"):
         with st.container(key="paper"):
             canvas.draw_on(sheet)
@@ -43,13 +46,13 @@ def desk() -> None:
             st.markdown("**How sure they are**")
             confidence_bars.show(_probabilities(drawing), MODELS, _guessing(drawing))
         model_input.show(drawing)
-    live_accuracy.accuracy(service())
+    live_accuracy.accuracy(get_services())
     _store(sheet, drawing)
 
 
 def _read(sheet: CanvasState) -> ClassifiedDrawing | None:
     try:
-        return service().reader.classify({"objects": sheet.objects}, canvas.SIZE)
+        return get_services().predictor.classify_canvas({"objects": sheet.objects}, canvas.SIZE)
     except InvalidDrawing as error:
         st.error(f"This drawing cannot be read: {error}. Clear the canvas and draw again.")
         return None
@@ -72,16 +75,14 @@ def _tools(sheet: CanvasState) -> None:
 def _verdicts(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     with st.container(key="verdicts"):
         for model, label in MODELS.items():
-            readings = drawing.readings if drawing else ()
-            reading = next((r for r in readings if r.model == model), None)
-            prediction_card.verdict(model, label, reading)
+            prediction_card.verdict(model, label, _prediction_of(drawing, model))
         with st.container(key="word"):
             st.markdown(prediction_card.word(drawing, is_drawn=bool(sheet.objects)))
 
 
 def _labels(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
-    readings = drawing.readings if drawing else ()
-    likely = {reading.digit for reading in readings if not reading.is_guess}
+    predictions = drawing.predictions if drawing else ()
+    likely = {prediction.digit for prediction in predictions if not prediction.is_guess}
     with st.container(key="truth"):
         st.markdown("**What was it?** :gray[one tap, or press the key]")
         with st.container(key="labels"):
@@ -101,40 +102,47 @@ def _labels(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
 
 def _thanks(sheet: CanvasState) -> None:
     with st.container(key="thanks", horizontal=True, vertical_alignment="center"):
-        if st.session_state["trouble"]:
-            st.error(st.session_state["trouble"])
+        if st.session_state["draw_error"]:
+            st.error(st.session_state["draw_error"])
         elif sheet.labelled:
             stored = f"Thanks! Stored as {prediction_card.a_digit(sheet.labelled.digit)}."
-            st.markdown(f"{stored} {live_accuracy.sentence(service())}")
+            st.markdown(f"{stored} {live_accuracy.sentence(get_services())}")
             st.button("Take it back", key="unlabel", type="tertiary", on_click=_take_back)
 
 
-def _probabilities(drawing: ClassifiedDrawing | None) -> dict[str, tuple[float, ...]]:
-    said = {r.model: r.probabilities for r in drawing.readings} if drawing else {}
-    return {model: said.get(model, ()) for model in MODELS}
+def _prediction_of(drawing: ClassifiedDrawing | None, model: str) -> Prediction | None:
+    predictions = drawing.predictions if drawing else ()
+    return next((each for each in predictions if each.name == model), None)
+
+
+def _probabilities(drawing: ClassifiedDrawing | None) -> dict[str, Sequence[float]]:
+    """By model name; empty for a model without a prediction."""
+    found = {model: _prediction_of(drawing, model) for model in MODELS}
+    return {model: each.probabilities if each else () for model, each in found.items()}
 
 
 def _guessing(drawing: ClassifiedDrawing | None) -> set[str]:
-    return {r.model for r in drawing.readings if r.is_guess} if drawing else set()
+    return {each.name for each in drawing.predictions if each.is_guess} if drawing else set()
 
 
 def _store(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     """Bring the database in step with the sheet; say so where that cannot be done."""
-    who = visitor()
+    require_active_login()
+    services, user = get_services(), current_user()
     try:
         if drawing and not sheet.is_kept:
             if not sheet.was_kept:
-                service().admit(who, "drawings")
-            service().keep(sheet.drawing_id, drawing, who)
+                services.check_rate_limit(user, "drawings")
+            services.drawings.store(user, sheet.drawing_id, drawing)
             sheet.mark_kept()
         elif not sheet.objects and sheet.was_kept:  # every stroke was undone
-            service().discard(sheet.drawing_id)
+            services.drawings.delete(sheet.drawing_id)
             sheet.mark_gone()
     except OverLimit as limit:
         st.warning(f"This drawing is not stored yet: {limit}. Draw on then, or give its label.")
     except DatabaseUnavailable:
         pass
-    if not service().database.available:
+    if not get_services().database.available:
         _wait_for_database()
 
 
@@ -142,7 +150,7 @@ def _store(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
 def _wait_for_database() -> None:
     """Says that nothing is stored, until the database answers again."""
     try:
-        service().live_accuracy()
+        get_services().live_accuracy()
     except DatabaseUnavailable:
         with st.container(key="not_stored"):
             st.warning(NOT_STORED)
@@ -151,47 +159,39 @@ def _wait_for_database() -> None:
 
 
 def _undo() -> None:
-    st.session_state["sheet"].undo_stroke()
+    st.session_state["canvas_state"].undo_stroke()
 
 
 def _clear() -> None:
-    st.session_state["sheet"].clear()
-    st.session_state["trouble"] = ""
+    st.session_state["canvas_state"].clear()
+    st.session_state["draw_error"] = ""
 
 
 def _label(digit: int) -> None:
     """Store the true label and turn the page; without the database, lose nothing and say so."""
-    sheet: CanvasState = st.session_state["sheet"]
+    sheet: CanvasState = st.session_state["canvas_state"]
     drawing: ClassifiedDrawing | None = st.session_state["drawing"]
     if drawing is None or not sheet.objects:  # the second click of two: the sheet is fresh already
         return
-    try:
-        service().confirm(sheet.drawing_id, drawing, digit, visitor())
-    except DatabaseUnavailable:
-        st.session_state["trouble"] = (
-            "The label could not be stored: the database cannot be reached. Your drawing is "
-            "still here; tap again in a moment."
-        )
-        return
-    st.session_state["trouble"] = ""
-    st.session_state["drawing"] = None
-    sheet.finish(digit)
-    live_accuracy.forget()
+    result = actions.run_action(
+        lambda user: get_services().labelling.label_new(user, sheet.drawing_id, drawing, digit),
+        f"Saved as {digit}, thanks!",
+    )
+    st.session_state["draw_error"] = "" if result.done else result.message
+    if result.done:
+        st.session_state["drawing"] = None
+        sheet.finish(digit)
 
 
 def _take_back() -> None:
-    sheet: CanvasState = st.session_state["sheet"]
+    sheet: CanvasState = st.session_state["canvas_state"]
     if sheet.labelled is None:
         return
-    visitor()  # breaks off where the sign-in has ended
-    try:
-        service().withdraw(sheet.labelled.drawing_id)
-    except DatabaseUnavailable:
-        st.session_state["trouble"] = (
-            "The label could not be taken back: the database cannot be reached. Try again in a "
-            "moment."
-        )
-        return
-    st.session_state["trouble"] = ""
-    sheet.take_back()
-    live_accuracy.forget()
+    ids = [sheet.labelled.drawing_id]
+    result = actions.run_action(
+        lambda user: get_services().labelling.unlabel(user, ids), "Label removed."
+    )
+    taken_back = result.done or result.is_deleted
+    st.session_state["draw_error"] = "" if taken_back else result.message
+    if taken_back:
+        sheet.take_back()

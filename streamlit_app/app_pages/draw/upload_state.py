@@ -31,8 +31,8 @@ class UploadedFile:
 
     def said(self, model: str) -> str:
         """All that a model read, as people write it: “472”."""
-        readings = (r for d in self.drawings.values() for r in d.readings if r.model == model)
-        return "".join(str(reading.digit) for reading in readings)
+        found = (p for d in self.drawings.values() for p in d.predictions if p.name == model)
+        return "".join(str(prediction.digit) for prediction in found)
 
     @property
     def digits(self) -> list[UploadedDigit]:
@@ -71,7 +71,7 @@ class UploadedFiles:
     """Files in the order in which they came, and the labels that were given to their digits."""
 
     files: dict[str, UploadedFile] = field(default_factory=dict)
-    labels: dict[UUID, int] = field(default_factory=dict)
+    labels: dict[UUID, int | None] = field(default_factory=dict)
 
     def lay(self, file_id: str, name: str) -> UploadedFile:
         """The file with this id, new or known."""

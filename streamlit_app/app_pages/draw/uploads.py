@@ -9,13 +9,15 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile as StreamlitFile
 
-from database import DatabaseUnavailable, OverLimit
+from database import DatabaseUnavailable, OverLimit, Prediction
 from model.images.image_files import UnreadablePicture
+from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.draw.upload_state import UploadedDigit, UploadedFile, UploadedFiles
-from streamlit_app.auth.session import visitor
-from streamlit_app.components import drawing_image, live_accuracy, prediction_card
-from streamlit_app.services.classification import MODELS, Reading
-from streamlit_app.services.container import service
+from streamlit_app.auth.session import current_user, require_active_login
+from streamlit_app.components import drawing_image, prediction_card
+from streamlit_app.services.classification import MODELS
+from streamlit_app.services.container import get_services
+from streamlit_app.services.users import User
 
 STYLE = Path(__file__).parents[2] / "styles" / "uploads.css"
 KINDS = ["png", "jpg", "jpeg", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff", "csv", "txt"]
@@ -26,9 +28,10 @@ PAGE = 12  # digits shown at once
 @st.fragment
 def panel() -> None:
     """A fragment of its own: no stroke on the canvas waits for it."""
-    st.session_state.setdefault("tray", UploadedFiles())
-    st.session_state.setdefault("upload_trouble", "")
-    tray: UploadedFiles = st.session_state["tray"]
+    require_active_login()
+    st.session_state.setdefault("uploaded_files", UploadedFiles())
+    st.session_state.setdefault("upload_error", "")
+    tray: UploadedFiles = st.session_state["uploaded_files"]
     st.html(STYLE)
     with st.container(key="uploads"):
         files = {file.file_id: (file, source) for file, source in _given()}
@@ -36,8 +39,8 @@ def panel() -> None:
         for file, source in files.values():
             name = "Photograph" if source == "camera" else file.name
             _take(tray.lay(file.file_id, name), file, source)
-        if st.session_state["upload_trouble"]:
-            st.error(st.session_state["upload_trouble"])
+        if st.session_state["upload_error"]:
+            st.error(st.session_state["upload_error"])
         _notes(tray)
         _results(tray)
 
@@ -66,7 +69,7 @@ def _take(file: UploadedFile, content: StreamlitFile, source: str) -> None:
     """Read a file once, and store what was read; what could not be stored is tried again."""
     if not file.is_read:
         try:
-            service().admit(visitor(), "uploads")
+            get_services().check_rate_limit(current_user(), "uploads")
         except OverLimit as limit:
             st.warning(f"{file.name} was not read: {limit}.")
             return
@@ -76,7 +79,7 @@ def _take(file: UploadedFile, content: StreamlitFile, source: str) -> None:
             _read(file, content, source)
     if file.drawings and not file.is_kept:
         try:
-            service().keep_all(file.drawings, visitor())
+            get_services().drawings.store_all(current_user(), file.drawings)
             file.is_kept = True
         except DatabaseUnavailable:
             st.warning("These digits are not stored: the database cannot be reached.")
@@ -84,7 +87,7 @@ def _take(file: UploadedFile, content: StreamlitFile, source: str) -> None:
 
 def _read(file: UploadedFile, content: StreamlitFile, source: str) -> None:
     try:
-        file.read(service().reader.open_file(content.getvalue(), content.name, source))
+        file.read(get_services().predictor.classify_file(content.getvalue(), content.name, source))
     except UnreadablePicture as error:
         file.trouble = str(error)
 
@@ -121,7 +124,7 @@ def _row(digit: UploadedDigit, label: int | None) -> str:
         drawing_image.of_pixels(digit.drawing.pixels),
         html.escape(digit.file.name, quote=True),
     )
-    said = "".join(_verdict(reading) for reading in digit.drawing.readings)
+    said = "".join(_verdict(each) for each in digit.drawing.predictions)
     return (
         f'<div class="result"><img src="{seen}" alt="What the models see in {name}, {digit.place}">'
         f'<span class="origin"><b>{name}</b><small>{place}</small></span>{said}</div>'
@@ -132,12 +135,12 @@ def _a(digit: int) -> str:
     return prediction_card.a_digit(digit).replace("*", "")
 
 
-def _verdict(reading: Reading) -> str:
-    guess = " is-guess" if reading.is_guess else ""
-    words = "a guess" if reading.is_guess else prediction_card.per_cent(reading.confidence)
+def _verdict(prediction: Prediction) -> str:
+    guess = " is-guess" if prediction.is_guess else ""
+    words = "a guess" if prediction.is_guess else prediction_card.per_cent(prediction.confidence)
     return (
-        f'<span class="said {reading.model}{guess}"><b>{reading.digit}</b>'
-        f"<small>{MODELS[reading.model]}<br>{words}</small></span>"
+        f'<span class="said {prediction.name}{guess}"><b>{prediction.digit}</b>'
+        f"<small>{MODELS[prediction.name]}<br>{words}</small></span>"
     )
 
 
@@ -154,21 +157,21 @@ def _truth(tray: UploadedFiles, digit: UploadedDigit) -> None:
 
 
 def _label(digit: UploadedDigit) -> None:
-    """Store the true label that was chosen, or take it back where none is chosen any more."""
-    labels, key = st.session_state["tray"].labels, f"truth_{digit.id}"
-    chosen, who = st.session_state[key], visitor()
-    try:
+    """Store the label that was chosen, or remove it if none is chosen any more."""
+    labels, key = st.session_state["uploaded_files"].labels, f"truth_{digit.id}"
+    chosen = st.session_state[key]
+
+    def store(user: User) -> None:
+        labelling = get_services().labelling
         if chosen is None:
-            service().withdraw(digit.id)
-            labels.pop(digit.id, None)
+            labelling.unlabel(user, [digit.id])
         else:
-            service().confirm(digit.id, digit.drawing, chosen, who)
-            labels[digit.id] = chosen
-    except DatabaseUnavailable:
+            labelling.label_new(user, digit.id, digit.drawing, chosen)
+
+    result = actions.run_action(store, "Label saved.")
+    if result.done or result.is_deleted:
+        st.session_state["upload_error"] = ""
+        labels[digit.id] = chosen
+    else:
+        st.session_state["upload_error"] = result.message
         st.session_state[key] = labels.get(digit.id)
-        st.session_state["upload_trouble"] = (
-            "The label could not be stored: the database cannot be reached. Try again in a moment."
-        )
-        return
-    st.session_state["upload_trouble"] = ""
-    live_accuracy.forget()

@@ -1,110 +1,197 @@
-"""What can be done with a drawing of the history: say what it was, or delete it.
+"""The action bar of the history: label or delete one drawing or several.
 
-Lies at the foot of the window while a drawing is chosen (history.css).
+At the bottom of the window while drawings are selected (history.css).
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable, StoredDrawing, count_drawings
+from database import DatabaseUnavailable, StoredDrawing, count_drawings
 from streamlit_app.app_pages import actions
+from streamlit_app.app_pages.actions import ActionResult
 from streamlit_app.app_pages.history import drawing_card
 from streamlit_app.app_pages.history.state import HistoryState
-from streamlit_app.auth.session import visitor
+from streamlit_app.auth.session import current_user
 from streamlit_app.components import digit_buttons
-from streamlit_app.services import labelling
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
+from streamlit_app.services.labelling import HistoryPage
 from streamlit_app.services.users import User
 
 
-def show(entry: StoredDrawing, who: User) -> None:
-    browsing: HistoryState = st.session_state["browsing"]
-    with st.container(key="bench"):
-        st.html(f'<div class="question">{drawing_card.picture(entry)}<b>What was it?</b></div>')
-        digit_buttons.show(_relabel, (entry,), of=entry.id.hex, chosen=entry.true_digit)
-        with st.container(key="deeds", horizontal=True):
-            no_label = entry.true_digit is None
-            st.button(
-                "No label", key="no_label", on_click=_unlabel, args=(entry.id,), disabled=no_label
-            )
-            may_delete = who.deletes_any or entry.author == who.author
-            if may_delete and st.button("Delete", key="delete_one"):
-                _confirm(entry.id)
-            done = browsing.pick
-            st.button("Done", key="done", on_click=done, args=(entry.id,), shortcut="Esc")
-        if entry.flag_reason is not None:
-            _doubt(entry.id, entry.flag_reason, who)
-        say()
+def show(page: HistoryPage, selected: Sequence[StoredDrawing], user: User) -> None:
+    """The bar for these drawings of `page`: while several are being selected, or for one."""
+    state: HistoryState = st.session_state["history_state"]
+    if state.marked is not None:
+        _bulk_bar(page, selected, user)
+    elif selected:
+        _single_bar(selected, user)
 
 
-def say() -> None:
-    """What became of the last deed, where that does not show by itself."""
-    browsing: HistoryState = st.session_state["browsing"]
-    if browsing.said:
+def show_message() -> None:
+    """The result of the last action."""
+    state: HistoryState = st.session_state["history_state"]
+    if state.said:
         with st.container(key="said"):
-            st.markdown(browsing.said)
+            st.markdown(state.said)
 
 
-def _doubt(drawing_id: UUID, reason: str, who: User) -> None:
-    """Why nothing is learnt from its label, and the way out."""
+def _single_bar(chosen: Sequence[StoredDrawing], user: User) -> None:
+    (drawing,) = chosen
+    with st.container(key="bench"):
+        st.html(
+            f'<div class="question">{drawing_card.picture(drawing)}<b>Which digit is it?</b></div>'
+        )
+        _digits(chosen, of=drawing.id.hex)
+        with st.container(key="deeds", horizontal=True):
+            _no_label(chosen)
+            if _may_delete(chosen, user) and st.button("Delete", key="delete_one"):
+                _confirm_delete(_ids(chosen))
+            _done()
+        if drawing.flag_reason is not None:
+            _flagged(chosen, f"<b>Flagged:</b> {html.escape(drawing.flag_reason)}", user)
+        show_message()
+
+
+def _bulk_bar(page: HistoryPage, selected: Sequence[StoredDrawing], user: User) -> None:
+    with st.container(key="several"):
+        with st.container(key="how_many", horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{len(selected):,} selected**", width="content")
+            _all_or_none(page, selected)
+        _digits(selected, of="several")
+        with st.container(key="deeds", horizontal=True):
+            _no_label(selected)
+            disabled = not selected or not _may_delete(selected, user)
+            if st.button("Delete", key="delete_several", disabled=disabled):
+                _confirm_delete(_ids(selected))
+            _done()
+        flagged = [each for each in selected if each.flag_reason is not None]
+        if flagged and user.is_reviewer:
+            words = actions.count(len(flagged), "flagged label", "flagged labels")
+            _flagged(flagged, f"<b>{words}</b>", user)
+        show_message()
+
+
+def _digits(drawings: Sequence[StoredDrawing], of: str) -> None:
+    digits = {each.true_digit for each in drawings}
+    chosen = digits.pop() if len(digits) == 1 else None
+    digit_buttons.show(_label, (drawings,), of=of, chosen=chosen, disabled=not drawings)
+
+
+def _no_label(drawings: Sequence[StoredDrawing]) -> None:
+    labelled = {each.id for each in drawings if each.true_digit is not None}
+    args = (labelled,)
+    st.button("No label", key="no_label", on_click=_unlabel, args=args, disabled=not labelled)
+
+
+def _may_delete(drawings: Sequence[StoredDrawing], user: User) -> bool:
+    return user.deletes_any or all(each.author == user.author for each in drawings)
+
+
+def _done() -> None:
+    state: HistoryState = st.session_state["history_state"]
+    st.button("Done", key="done", on_click=state.select, args=(False,), shortcut="Esc")
+
+
+def _all_or_none(page: HistoryPage, selected: Sequence[StoredDrawing]) -> None:
+    if len(selected) == len(page.drawings):
+        st.button("None", key="mark_none", type="tertiary", on_click=_select, args=(set(),))
+    else:
+        args = (_ids(page.drawings),)
+        st.button("All on this page", key="mark_all", type="tertiary", on_click=_select, args=args)
+
+
+def _flagged(flagged: Sequence[StoredDrawing], words: str, user: User) -> None:
+    """`words`: HTML, which labels are flagged or why. Reviewers can confirm them."""
     with st.container(key="doubt", horizontal=True, vertical_alignment="center"):
-        st.html(f"<b>Set aside:</b> {html.escape(reason)}", width="content")
-        if who.is_reviewer:
-            st.button("The label is right", key="settle", on_click=_settle, args=(drawing_id,))
+        st.html(words, width="content")
+        if user.is_reviewer:
+            label = "Label is correct" if len(flagged) == 1 else "Labels are correct"
+            st.button(label, key="settle", on_click=_confirm_labels, args=(_ids(flagged),))
 
 
-@st.dialog("Delete this drawing?")
-def _confirm(drawing_id: UUID) -> None:
-    st.markdown("It goes with its label, from every table and count, and does not come back.")
-    if st.button("Delete it", key="really"):
-        actions.delete([drawing_id])
+@st.dialog("Delete drawings?")
+def _confirm_delete(drawing_ids: set[UUID]) -> None:
+    drawings, labels = _count_for_deletion(len(drawing_ids))
+    st.markdown(f"Permanently deletes {drawings} and {labels}. This can't be undone.")
+    if st.button(f"Delete {drawings}", key="really"):
+        _delete(drawing_ids)
         st.rerun()
 
 
-@st.dialog("Delete all that is mine?")
-def confirm_all() -> None:
+@st.dialog("Delete my drawings?")
+def confirm_delete_own() -> None:
     try:
-        drawings = count_drawings(service().database, visitor().author)
+        number = count_drawings(get_services().database, current_user().author)
     except DatabaseUnavailable:
-        st.error(actions.AWAY)
+        st.error(actions.UNAVAILABLE)
         return
-    them = actions.count(drawings, "drawing", "drawings")
-    st.markdown(f"{them}, with all labels, from every table and count. None comes back.")
-    if st.button(f"Delete {them}", key="really", disabled=not drawings):
-        _delete_mine()
+    drawings, labels = _count_for_deletion(number)
+    st.markdown(f"Permanently deletes {drawings} and {labels}. This can't be undone.")
+    if st.button(f"Delete {drawings}", key="really", disabled=not number):
+        _delete_own()
         st.rerun()
 
 
-def _relabel(entry: StoredDrawing, digit: int) -> None:
-    doubted = [entry.id] if entry.flag_reason is not None else []
-    _say(
-        lambda database, who: labelling.relabel(database, who, [entry.id], digit, doubted),
-        [entry.id],
+def _count_for_deletion(number: int) -> tuple[str, str]:
+    drawings = actions.count(number, "drawing", "drawings")
+    return drawings, "its label" if number == 1 else "their labels"
+
+
+def _ids(drawings: Collection[StoredDrawing]) -> set[UUID]:
+    return {each.id for each in drawings}
+
+
+def _select(drawing_ids: set[UUID]) -> None:
+    state: HistoryState = st.session_state["history_state"]
+    state.marked, state.said = set(drawing_ids), ""
+
+
+def _label(drawings: Sequence[StoredDrawing], digit: int) -> None:
+    ids, flagged = _ids(drawings), {each.id for each in drawings if each.flag_reason is not None}
+    _run(
+        lambda user: get_services().labelling.label(user, ids, digit, flagged=flagged),
+        f"{actions.count(len(ids), 'drawing', 'drawings')} labelled as {digit}.",
     )
 
 
-def _unlabel(drawing_id: UUID) -> None:
-    _say(lambda database, who: labelling.unlabel(database, who, [drawing_id]))
+def _unlabel(ids: set[UUID]) -> None:
+    removed = actions.count(len(ids), "label", "labels")
+    _run(lambda user: get_services().labelling.unlabel(user, ids), f"{removed} removed.")
 
 
-def _settle(drawing_id: UUID) -> None:
-    _say(lambda database, who: labelling.settle(database, who, [drawing_id]))
+def _confirm_labels(ids: set[UUID]) -> None:
+    confirmed = actions.count(len(ids), "label", "labels")
+    _run(lambda user: get_services().labelling.confirm(user, ids), f"{confirmed} confirmed.")
 
 
-def _delete_mine() -> None:
-    if not _say(labelling.delete_mine):
-        browsing: HistoryState = st.session_state["browsing"]
-        browsing.turn_to(None)
-        browsing.said = "All your drawings are deleted."
-        st.session_state.pop("sheet", None)
+def _delete(ids: set[UUID]) -> None:
+    deleted = actions.count(len(ids), "drawing", "drawings")
+    result = _run(lambda user: get_services().labelling.delete(user, ids), f"{deleted} deleted.")
+    if result.done:
+        state: HistoryState = st.session_state["history_state"]
+        state.forget(ids)
+        actions.forget_on_canvas(ids)
 
 
-def _say(deed: Callable[[Database, User], object], labelled: Collection[UUID] = ()) -> str:
-    browsing: HistoryState = st.session_state["browsing"]
-    browsing.said = actions.run_action(deed, labelled)
-    return browsing.said
+def _delete_own() -> None:
+    state: HistoryState = st.session_state["history_state"]
+    result = _run(get_services().labelling.delete_own, "Your drawings were deleted.")
+    if result.done:
+        state.turn_to(None)
+        state.said = result.message
+        actions.forget_on_canvas()
+
+
+def _run(action: Callable[[User], object], success: str) -> ActionResult:
+    """After success a bulk selection is cleared: the next digit is for other drawings."""
+    state: HistoryState = st.session_state["history_state"]
+    result = actions.run_action(action, success)
+    if result.done and state.marked:
+        state.marked = set()
+    state.said = result.message
+    return result

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 from streamlit_app.services.exports import DOWNLOADS, export_file
 
 
@@ -28,5 +28,5 @@ def show() -> None:
 
 
 def _file(form: str) -> bytes:
-    with export_file(service().database, form) as file:
+    with export_file(get_services().database, form) as file:
         return file.read()

@@ -15,7 +15,7 @@ from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import filter_query
 from streamlit_app.components.formatting import escape_markdown
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 ANY = "any"  # a choice of its own: Streamlit shows None as a call to choose
 
@@ -156,7 +156,7 @@ def _versions(wanted: DrawingFilter) -> list[str]:
     """Of the model that is asked for; the one that is asked for also where it is not known."""
     known: tuple[ModelVersion, ...] = ()
     with suppress(DatabaseUnavailable):
-        known = model_versions(service().database)
+        known = model_versions(get_services().database)
     found = [v.version for v in known if wanted.model in (None, v.name)]
     unknown = [wanted.version] if wanted.version and wanted.version not in found else []
     return [*found, *unknown]

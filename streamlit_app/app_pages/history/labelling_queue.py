@@ -1,7 +1,6 @@
-"""The queue: one drawing after the other, those first whose label teaches most. A key each.
+"""The labelling queue: one drawing after the other, the most informative first. A key each.
 
-What the models read is shown only after the answer: who sees it before tends to agree with it,
-and these labels are there to tell where the models are wrong.
+Predictions appear only after the answer: people who see them before tend to agree with them.
 """
 
 from __future__ import annotations
@@ -11,17 +10,17 @@ from uuid import UUID
 
 import streamlit as st
 
-from database import Database, StoredDrawing
+from database import StoredDrawing
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.history import drawing_card
-from streamlit_app.app_pages.history.queue_state import LabellingQueue, QueueAnswer
+from streamlit_app.app_pages.history.queue_state import BATCH, LabellingQueue, QueueAnswer
 from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import digit_buttons
-from streamlit_app.services import labelling
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
+from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.users import User
 
-# A key that is held down is one answer, not many. U and S for who has no arrow at hand.
+# A held key counts once. U and S are alternatives to Backspace and the right arrow.
 _KEYS = """
 export default function () {
   const buttons = { u: ".st-key-undo button", s: ".st-key-skip button" };
@@ -35,148 +34,160 @@ export default function () {
 }
 """
 _keys = st.components.v2.component("digit_classifier_queue_keys", js=_KEYS)
-MEANWHILE = "Somebody else has labelled that one meanwhile; theirs stays."
 
 
-def show(browsing: HistoryState, who: User) -> None:
-    """Raises: DatabaseUnavailable, and nothing was fetched before."""
-    sitting = browsing.sitting = browsing.sitting or LabellingQueue()
-    if sitting.current is None:
-        labelling.lay_out(service().database, who, sitting, everybodys=browsing.everybodys)
+def show(state: HistoryState, user: User) -> None:
+    """Raises: DatabaseUnavailable, if no drawing was fetched before."""
+    queue = state.queue = state.queue or LabellingQueue()
+    if queue.current is None:
+        refill(get_services().labelling, queue, user, all_users=state.everybodys)
     with st.container(key="queue"):
-        if sitting.current is None:
-            _nothing_waits(browsing, sitting)
+        if queue.current is None:
+            _empty(state, queue)
         else:
-            _question(sitting.current, browsing)
-        _progress(sitting)
-        if sitting.last:
-            _last(sitting.last)
+            _question(queue.current, state)
+        _progress(queue)
+        if queue.last:
+            _last(queue.last)
     _keys(key="queue_keys")
 
 
-def _question(entry: StoredDrawing, browsing: HistoryState) -> None:
+def refill(
+    labelling: LabellingService, queue: LabellingQueue, user: User, *, all_users: bool
+) -> None:
+    """Drop what was labelled elsewhere and fetch more.
+
+    Raises: NotAllowed, DatabaseUnavailable.
+    """
+    if queue.upcoming:
+        queue.keep(labelling.still_unlabelled(queue.known))
+    if queue.needs_refill:
+        found = labelling.next_unlabelled(user, queue.known, BATCH, all_users=all_users)
+        queue.refill(found, labelling.count_unlabelled(user, all_users=all_users))
+
+
+def _question(drawing: StoredDrawing, state: HistoryState) -> None:
     with st.container(key="asked_picture"):
-        st.html(drawing_card.picture(entry, is_blind=True))
+        st.html(drawing_card.picture(drawing, is_blind=True))
     with st.container(key="ask"):
-        st.markdown("**What is it?**")
-        digit_buttons.show(_answer, (browsing, entry.id), name="answer", of=entry.id.hex)
+        st.markdown("**Which digit is it?**")
+        digit_buttons.show(_answer, (state, drawing.id), name="answer", of=drawing.id.hex)
         with st.container(key="queue_tools", horizontal=True):
-            _undo(browsing)
+            _undo_button(state)
             with st.container(key="skip", width="content"):
                 st.button(
                     "Skip",
-                    key=f"skip_{entry.id.hex}",
+                    key=f"skip_{drawing.id.hex}",
                     icon=":material/arrow_forward:",
                     on_click=_skip,
-                    args=(browsing, entry.id),
+                    args=(state, drawing.id),
                     shortcut="Right",
                 )
 
 
-def _undo(browsing: HistoryState) -> None:
-    last = browsing.sitting.last if browsing.sitting else None
+def _undo_button(state: HistoryState) -> None:
+    last = state.queue.last if state.queue else None
     with st.container(key="undo", width="content"):
         st.button(
             "Undo",
             key="undo_answer",
             icon=":material/undo:",
-            on_click=_take_back,
-            args=(browsing, last),
+            on_click=_undo,
+            args=(state, last),
             disabled=last is None,
             shortcut="Backspace",
         )
 
 
-def _progress(sitting: LabellingQueue) -> None:
+def _progress(queue: LabellingQueue) -> None:
     with st.container(key="progress"):
         st.html(
-            f'<div role="status"><b>{sitting.labelled:,}</b> labelled in this sitting, '
-            f"<b>{sitting.waiting:,}</b> {'waits' if sitting.waiting == 1 else 'wait'}</div>"
+            f'<div role="status"><b>{queue.labelled:,}</b> labelled this session, '
+            f"<b>{queue.unlabelled:,}</b> to go</div>"
         )
-        if sitting.said:
-            st.markdown(sitting.said)
+        if queue.message:
+            st.markdown(queue.message)
 
 
 def _last(answer: QueueAnswer) -> None:
-    """What the answer before was, and now also what the models had read."""
-    said = "Skipped" if answer.digit is None else f"You said {answer.digit}"
-    entry = replace(answer.entry, true_digit=answer.digit)
+    """The last answer and, from now on, what the models predicted."""
+    words = "Skipped" if answer.digit is None else f"Your label: {answer.digit}"
+    drawing = replace(answer.drawing, true_digit=answer.digit)
     with st.container(key="last"):
         st.html(
-            f'<div class="last">{drawing_card.picture(entry)}<div><b>{said}.</b>'
-            f"{drawing_card.predictions(entry)}</div></div>"
+            f'<div class="last">{drawing_card.picture(drawing)}<div><b>{words}</b>'
+            f"{drawing_card.predictions(drawing)}</div></div>"
         )
 
 
-def _nothing_waits(browsing: HistoryState, sitting: LabellingQueue) -> None:
+def _empty(state: HistoryState, queue: LabellingQueue) -> None:
     with st.container(key="invitation"):
-        st.markdown("### Nothing waits for a label")
-        if sitting.skipped:
-            words = actions.count(len(sitting.skipped), "drawing", "drawings")
-            st.markdown(f"You skipped {words}.")
-            st.button("Show them again", key="skipped", on_click=sitting.bring_back_skipped)
+        st.markdown("### Nothing left to label")
+        if queue.skipped:
+            skipped = actions.count(len(queue.skipped), "drawing", "drawings")
+            st.markdown(f"You skipped {skipped}.")
+            st.button("Show skipped", key="skipped", on_click=queue.bring_back_skipped)
         else:
-            st.markdown("Every drawing has one. New ones come as people draw.")
-        if sitting.last:
-            _undo(browsing)
+            st.markdown("All drawings are labelled. New ones appear here as people draw.")
+        if queue.last:
+            _undo_button(state)
 
 
-def _answer(browsing: HistoryState, drawing_id: UUID, digit: int) -> None:
-    sitting = _at(browsing, drawing_id)
-    if sitting is None or sitting.current is None:
+def _answer(state: HistoryState, drawing_id: UUID, digit: int) -> None:
+    queue = _queue_at(state, drawing_id)
+    if queue is None:
         return
-    entry, first = sitting.current, True
 
-    def store(database: Database, who: User) -> None:
-        nonlocal first
-        first = labelling.answer(database, who, entry, digit)
+    def label(user: User) -> None:
+        get_services().labelling.label(user, [drawing_id], digit, only_first=True)
 
-    sitting.said = actions.run_action(store, [entry.id])
-    if sitting.said == actions.AWAY:
+    result = actions.run_action(label, f"Labelled as {digit}.")
+    queue.message = "" if result.done else result.message  # the last answer is shown anyway
+    if result.is_unavailable:
         return
-    if not sitting.said and first:
-        sitting.answer(digit)
+    if result.done:
+        queue.answer(digit)
     else:
-        sitting.said = sitting.said or MEANWHILE
-        sitting.drop()
-    _go_on(browsing, sitting)
+        queue.drop_current()
+    _refill_if_available(state, queue)
 
 
-def _skip(browsing: HistoryState, drawing_id: UUID) -> None:
-    sitting = _at(browsing, drawing_id)
-    if sitting:
-        sitting.answer(None)
-        sitting.said = ""
-        _go_on(browsing, sitting)
+def _skip(state: HistoryState, drawing_id: UUID) -> None:
+    queue = _queue_at(state, drawing_id)
+    if queue:
+        queue.answer(None)
+        queue.message = ""
+        _refill_if_available(state, queue)
 
 
-def _take_back(browsing: HistoryState, answer: QueueAnswer | None) -> None:
-    sitting = browsing.sitting
-    if sitting is None or answer is None or sitting.last is not answer:  # the second of two
+def _undo(state: HistoryState, answer: QueueAnswer | None) -> None:
+    queue = state.queue
+    if queue is None or answer is None or queue.last is not answer:  # second of two clicks
         return
-    sitting.said = ""
+    queue.message = ""
     if answer.digit is not None:
-        ids = [answer.entry.id]
-        sitting.said = actions.run_action(
-            lambda database, who: labelling.unlabel(database, who, ids)
+        ids = [answer.drawing.id]
+        result = actions.run_action(
+            lambda user: get_services().labelling.unlabel(user, ids), "Label removed."
         )
-    if sitting.said == actions.GONE:
-        sitting.done.pop()
-    elif not sitting.said:
-        sitting.take_back()
+        if not result.done:
+            queue.message = result.message
+            if result.is_deleted:
+                queue.answers.pop()
+            return
+    queue.undo()
 
 
-def _at(browsing: HistoryState, drawing_id: UUID) -> LabellingQueue | None:
-    """The sitting, if this drawing is still the one to be answered: not at the second of two."""
-    sitting = browsing.sitting
-    is_current = sitting and sitting.current and sitting.current.id == drawing_id
-    return sitting if is_current else None
+def _queue_at(state: HistoryState, drawing_id: UUID) -> LabellingQueue | None:
+    """The queue while this drawing is the current one: a second click finds the next one."""
+    queue = state.queue
+    return queue if queue and queue.current and queue.current.id == drawing_id else None
 
 
-def _go_on(browsing: HistoryState, sitting: LabellingQueue) -> None:
-    """To the next one that still needs a label. Without the database, to what was fetched."""
+def _refill_if_available(state: HistoryState, queue: LabellingQueue) -> None:
+    """Without the database, continue with what was fetched before."""
 
-    def lay_out(database: Database, who: User) -> None:
-        labelling.lay_out(database, who, sitting, everybodys=browsing.everybodys)
+    def fetch(user: User) -> None:
+        refill(get_services().labelling, queue, user, all_users=state.everybodys)
 
-    actions.run_action(lay_out)
+    actions.run_action(fetch, "Queue refilled.")

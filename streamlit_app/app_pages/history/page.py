@@ -10,7 +10,6 @@ import streamlit as st
 
 from database import DatabaseUnavailable, author_accuracy, count_drawings
 from streamlit_app.app_pages.history import (
-    bulk_actions,
     drawing_actions,
     drawing_card,
     export_menu,
@@ -19,10 +18,9 @@ from streamlit_app.app_pages.history import (
 )
 from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.auth import session
-from streamlit_app.auth.session import visitor
+from streamlit_app.auth.session import current_user, require_active_login
 from streamlit_app.components import live_accuracy, stat_cards
-from streamlit_app.services import labelling as archive
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 from streamlit_app.services.labelling import HistoryPage
 from streamlit_app.services.users import User
 
@@ -37,15 +35,16 @@ Option = TypeVar("Option", bool, str)
 
 def page(draw_page: st.Page) -> None:
     """`draw_page` is where people are sent while there is nothing to show."""
-    browsing: HistoryState = st.session_state.setdefault("browsing", HistoryState())
-    browsing.arrive(st.query_params.to_dict(), drawing_card.timezone(), visitor())
+    browsing: HistoryState = st.session_state.setdefault("history_state", HistoryState())
+    browsing.arrive(st.query_params.to_dict(), drawing_card.timezone(), current_user())
     st.html(STYLE)
     _history(browsing, draw_page)
 
 
 @st.fragment
 def _history(browsing: HistoryState, draw_page: st.Page) -> None:
-    who = visitor()
+    require_active_login()
+    who = current_user()
     with st.container(key="history"):
         try:
             _head(browsing, who)
@@ -55,21 +54,21 @@ def _history(browsing: HistoryState, draw_page: st.Page) -> None:
                 _drawings(browsing, who, draw_page)
         except DatabaseUnavailable as error:
             _wait_for_database(str(error))
-    live_accuracy.accuracy(service())
+    live_accuracy.accuracy(get_services())
 
 
 def _drawings(browsing: HistoryState, who: User, draw_page: st.Page) -> None:
     """Raises: DatabaseUnavailable."""
     filter_bar.show(browsing, _remember)
-    leaf = archive.entries(
-        service().database, who, browsing.after, browsing.wanted, everybodys=browsing.everybodys
+    leaf = get_services().labelling.history_page(
+        who, browsing.after, browsing.wanted, all_users=browsing.everybodys
     )
-    if browsing.after and not leaf.entries:  # they were all deleted since
+    if browsing.after and not leaf.drawings:  # they were all deleted since
         said = browsing.said
         browsing.turn_to(None)
         browsing.said = said
         st.rerun()
-    if leaf.entries:
+    if leaf.drawings:
         _leaf(leaf, browsing, who)
     else:
         _nothing(browsing, draw_page)
@@ -92,9 +91,9 @@ def _head(browsing: HistoryState, who: User) -> None:
     elif not who.is_signed_in:
         _aside(f"{THIS_VISIT} {SIGN_IN}" if session.can_sign_in() else THIS_VISIT)
     if not browsing.everybodys and browsing.view == "drawings":
-        drawings = count_drawings(service().database, who.author)
+        drawings = count_drawings(get_services().database, who.author)
         if drawings:
-            stat_cards.own(author_accuracy(service().database, who.author), drawings)
+            stat_cards.own(author_accuracy(get_services().database, who.author), drawings)
 
 
 def _aside(words: str) -> None:
@@ -119,7 +118,7 @@ def _turn(name: str, words: Mapping[Option, str], now: Option) -> None:
 
 
 def _turned() -> None:
-    browsing: HistoryState = st.session_state["browsing"]
+    browsing: HistoryState = st.session_state["history_state"]
     everybodys = st.session_state.get("turn_everybodys", browsing.everybodys)
     browsing.turn_to_view(st.session_state["turn_view"], everybodys=everybodys)
     _remember()
@@ -127,41 +126,38 @@ def _turned() -> None:
 
 def _remember() -> None:
     """What is shown stands in the address: a reload keeps it, and it can be passed on."""
-    browsing: HistoryState = st.session_state["browsing"]
-    st.query_params.from_dict(browsing.address(drawing_card.timezone(), visitor()))
+    browsing: HistoryState = st.session_state["history_state"]
+    st.query_params.from_dict(browsing.address(drawing_card.timezone(), current_user()))
 
 
 def _leaf(leaf: HistoryPage, browsing: HistoryState, who: User) -> None:
-    chosen = next((e for e in leaf.entries if e.id == browsing.chosen), None)
-    if not chosen and browsing.marked is None:
-        drawing_actions.say()
+    shown = {browsing.chosen} if browsing.marked is None else browsing.marked
+    selected = [each for each in leaf.drawings if each.id in shown]
+    if not selected and browsing.marked is None:
+        drawing_actions.show_message()
     with st.container(key="drawings"):
-        for entry in leaf.entries:
-            is_marked = entry.id in (browsing.marked or ())
-            mark: drawing_card.Mark = (
-                "is-marked" if is_marked else "is-chosen" if entry is chosen else ""
-            )
+        for entry in leaf.drawings:
+            mark: drawing_card.Mark = ""
+            if entry in selected:
+                mark = "is-chosen" if browsing.marked is None else "is-marked"
             drawing_card.show(entry, mark, browsing.pick, browsing.wanted.version)
     with st.container(key="leaves", horizontal=True):
         if browsing.after:
             st.button("Newest", key="newest", on_click=browsing.turn_to, args=(None,))
         if leaf.has_older:
-            st.button("Older", key="older", on_click=browsing.turn_to, args=(leaf.entries[-1],))
+            st.button("Older", key="older", on_click=browsing.turn_to, args=(leaf.drawings[-1],))
         if browsing.everybodys:
             export_menu.show()
         mine = "Delete all that is mine"
         if not browsing.everybodys and st.button(mine, key="delete_mine", type="tertiary"):
-            drawing_actions.confirm_all()
-    if browsing.marked is not None:
-        bulk_actions.show(leaf, browsing.marked, who)
-    elif chosen:
-        drawing_actions.show(chosen, who)
+            drawing_actions.confirm_delete_own()
+    drawing_actions.show(leaf, selected, who)
 
 
 def _nothing(browsing: HistoryState, draw_page: st.Page) -> None:
-    drawing_actions.say()
+    drawing_actions.show_message()
     is_filtered = bool(
-        browsing.address(drawing_card.timezone(), visitor()).keys() - {"whose", "view"}
+        browsing.address(drawing_card.timezone(), current_user()).keys() - {"whose", "view"}
     )
     with st.container(key="invitation"):
         if is_filtered:
@@ -177,7 +173,7 @@ def _nothing(browsing: HistoryState, draw_page: st.Page) -> None:
 def _wait_for_database(reason: str) -> None:
     """Says why nothing is shown, until the database answers again."""
     try:
-        count_drawings(service().database, visitor().author)
+        count_drawings(get_services().database, current_user().author)
     except DatabaseUnavailable:
         st.warning(
             f"The database cannot be reached ({reason}). This page fills itself again as soon as "

@@ -1,4 +1,4 @@
-"""One person labelling drawing after drawing: what comes next, and what they did so far.
+"""The labelling queue of one session: which drawings come next, and the answers so far.
 
 Knows neither Streamlit nor the database.
 """
@@ -13,83 +13,81 @@ from uuid import UUID
 from database import StoredDrawing
 
 BATCH = 12  # drawings fetched at once
-FEW = 4  # left of them: fetch more
+REFILL_BELOW = 4  # upcoming drawings
 
 
 @dataclass(frozen=True)
 class QueueAnswer:
-    """`digit`: None where the drawing was skipped."""
+    """`digit`: None if the drawing was skipped."""
 
-    entry: StoredDrawing
+    drawing: StoredDrawing
     digit: int | None
 
 
 @dataclass
 class LabellingQueue:
-    """`coming`: the first is the one to be answered. `done`: the newest last.
+    """`upcoming`: the current drawing first. `answers`: the latest last.
 
-    `waiting`: how many drawings had no label when that was last counted.
+    `unlabelled`: how many drawings had no label when last counted. `message`: the result of the
+    last action.
     """
 
-    coming: list[StoredDrawing] = field(default_factory=list)
-    done: list[QueueAnswer] = field(default_factory=list)
-    waiting: int = 0
-    said: str = ""
+    upcoming: list[StoredDrawing] = field(default_factory=list)
+    answers: list[QueueAnswer] = field(default_factory=list)
+    unlabelled: int = 0
+    message: str = ""
 
     @property
     def current(self) -> StoredDrawing | None:
-        return self.coming[0] if self.coming else None
+        return self.upcoming[0] if self.upcoming else None
 
     @property
     def last(self) -> QueueAnswer | None:
-        return self.done[-1] if self.done else None
+        return self.answers[-1] if self.answers else None
 
     @property
     def labelled(self) -> int:
-        return sum(answer.digit is not None for answer in self.done)
+        """How many drawings were labelled in this session."""
+        return sum(answer.digit is not None for answer in self.answers)
 
     @property
     def skipped(self) -> set[UUID]:
-        return {answer.entry.id for answer in self.done if answer.digit is None}
+        return {answer.drawing.id for answer in self.answers if answer.digit is None}
 
     @property
     def known(self) -> set[UUID]:
-        """What is not to be fetched again."""
-        return self.skipped | {entry.id for entry in self.coming}
+        """Drawings that must not be fetched again."""
+        return self.skipped | {drawing.id for drawing in self.upcoming}
 
     @property
-    def is_short(self) -> bool:
-        return len(self.coming) < FEW
+    def needs_refill(self) -> bool:
+        return len(self.upcoming) < REFILL_BELOW
 
     def answer(self, digit: int | None) -> None:
-        """The current one is labelled, or skipped."""
-        self.done.append(QueueAnswer(self.coming.pop(0), digit))
+        """Label the current drawing, or skip it (None)."""
+        self.answers.append(QueueAnswer(self.upcoming.pop(0), digit))
         if digit is not None:
-            self.waiting = max(0, self.waiting - 1)
+            self.unlabelled = max(0, self.unlabelled - 1)
 
-    def drop(self) -> None:
-        """The current one needs no answer any more."""
-        self.coming.pop(0)
+    def drop_current(self) -> None:
+        """The current drawing no longer needs a label."""
+        self.upcoming.pop(0)
 
-    def take_back(self) -> None:
-        """The last answer does not count: its drawing is the current one again."""
-        answer = self.done.pop()
-        self.coming.insert(0, answer.entry)
+    def undo(self) -> None:
+        """Undo the last answer: its drawing becomes the current one."""
+        answer = self.answers.pop()
+        self.upcoming.insert(0, answer.drawing)
         if answer.digit is not None:
-            self.waiting += 1
+            self.unlabelled += 1
 
-    def refill(self, found: Sequence[StoredDrawing], waiting: int) -> None:
-        """Put these behind what is coming.
+    def refill(self, drawings: Sequence[StoredDrawing], unlabelled: int) -> None:
+        """Append drawings, shuffled, so that two people rarely label the same one at once."""
+        self.upcoming += random.sample(drawings, len(drawings))
+        self.unlabelled = unlabelled
 
-        In an order of this sitting's own: two people who label at the same time would else have
-        the same drawing before them, always.
-        """
-        self.coming += random.sample(found, len(found))
-        self.waiting = waiting
-
-    def keep(self, drawings: Collection[UUID]) -> None:
-        """Of what is coming, only these still need a label."""
-        self.coming = [entry for entry in self.coming if entry.id in drawings]
+    def keep(self, drawing_ids: Collection[UUID]) -> None:
+        """Of the upcoming drawings, only these are still unlabelled."""
+        self.upcoming = [drawing for drawing in self.upcoming if drawing.id in drawing_ids]
 
     def bring_back_skipped(self) -> None:
-        self.done = [answer for answer in self.done if answer.digit is not None]
+        self.answers = [answer for answer in self.answers if answer.digit is not None]

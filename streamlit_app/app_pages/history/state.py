@@ -25,7 +25,7 @@ class HistoryState:
     """`after`: the drawing before this page, None on the first. `chosen`: lies on the bench.
 
     `marked`: None unless several are being selected. `said`: what became of the last deed.
-    `ignored`: what in the address makes no sense. `sitting`: None before the queue was seen.
+    `ignored`: what in the address makes no sense. `queue`: None before it was opened.
     """
 
     wanted: DrawingFilter = field(default_factory=DrawingFilter)
@@ -36,7 +36,7 @@ class HistoryState:
     marked: set[UUID] | None = None
     said: str = ""
     ignored: tuple[str, ...] = ()
-    sitting: LabellingQueue | None = None
+    queue: LabellingQueue | None = None
 
     def arrive(self, parameters: Mapping[str, str], timezone: tzinfo, who: User) -> None:
         """Take over what the address asks, if that is not what is shown already."""
@@ -73,9 +73,9 @@ class HistoryState:
     def turn_to_view(self, view: View, *, everybodys: bool) -> None:
         """What was fetched for the queue is out of date by now; what was done there counts on."""
         if everybodys != self.everybodys:
-            self.sitting = None
-        elif self.sitting:
-            self.sitting.coming.clear()
+            self.queue = None
+        elif self.queue:
+            self.queue.upcoming.clear()
         self.view, self.everybodys = view, everybodys
         self.turn_to(None)
 

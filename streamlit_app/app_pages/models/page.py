@@ -23,15 +23,15 @@ from streamlit_app.components import live_accuracy
 from streamlit_app.components.confusion_matrix import confusion
 from streamlit_app.components.plotly_chart import palette, plot
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.container import service
+from streamlit_app.services.container import get_services
 
 LABELS = MODELS | {"mlp": "MLP"}
 STYLE = Path(__file__).parents[2] / "styles" / "models.css"
 
 
 def page() -> None:
-    live_accuracy.accuracy(service())
-    show(SAVED_MODELS, [each.card for each in service().reader.classifiers])
+    live_accuracy.accuracy(get_services())
+    show(SAVED_MODELS, [each.card for each in get_services().predictor.classifiers])
 
 
 def show(directory: Path, served: Sequence[Card] = ()) -> None:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable
-from feedback.model_registry import SERVED, UnknownVersion, origins, promote
-from model.checkpoint import BadCheckpoint, Card
+from database import DatabaseUnavailable
+from feedback.model_registry import SERVED, origins
+from model.checkpoint import Card
 from streamlit_app.app_pages import actions
-from streamlit_app.auth.session import visitor
+from streamlit_app.app_pages.actions import ActionResult
+from streamlit_app.auth.session import current_user
 from streamlit_app.services.classification import MODELS
-from streamlit_app.services.container import service
-from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import User
+from streamlit_app.services.container import get_services
 
 
 def show(card: Card) -> None:
     """Nothing, where there is nothing to choose from or nobody who may choose."""
-    known = _known(card.name) if visitor().is_reviewer else {}
-    said = st.session_state.pop("version_said", "")
+    known = _known(card.name) if current_user().is_reviewer else {}
+    result: ActionResult | None = st.session_state.pop("version_result", None)
     if len(known) < 2:
         return
     with st.container(key="card_versions"):
@@ -39,36 +38,22 @@ def show(card: Card) -> None:
                 args=(chosen,),
                 disabled=chosen == card.version,
             )
-        if said:
-            st.warning(said)
-
-
-def serve(database: Database, who: User, version: str) -> None:
-    """Let all running apps serve it.
-
-    Raises:
-        NotAllowed: only reviewers choose.
-        UnknownVersion, BadCheckpoint, DatabaseUnavailable: all stays as it is.
-    """
-    if not who.is_reviewer:
-        raise NotAllowed("Only reviewers choose which version is served.")
-    promote(database, version)
+        if result and not result.done:
+            st.warning(result.message)
 
 
 def _known(name: str) -> dict[str, str]:
     if name not in SERVED:
         return {}
     try:
-        found = origins(service().database)
+        found = origins(get_services().database)
     except DatabaseUnavailable:
         return {}
     return {version: words for version, words in found.items() if version.startswith(f"{name}-")}
 
 
 def _serve(version: str) -> None:
-    try:
-        said = actions.run_action(lambda database, who: serve(database, who, version))
-    except (UnknownVersion, BadCheckpoint) as error:
-        said = f"It was not done: {error}."
-    service().refresh()  # here at once; elsewhere at the next look
-    st.session_state["version_said"] = said
+    result = actions.run_action(
+        lambda user: get_services().models.serve(user, version), f"{version} is live now."
+    )
+    st.session_state["version_result"] = result

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from database import Database
 from model.strokes import from_points, render
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from streamlit_app.settings import Allowance, AppSettings
 from tests.support.digit_strokes import DIGITS
 
@@ -23,9 +23,9 @@ FREE = AppSettings(calls=Allowance(None, None))
 
 @dataclass
 class Api:
-    """A client of a running API whose service can be exchanged."""
+    """A client of a running API whose services can be exchanged."""
 
-    service: Service
+    services: Services
     client: httpx.Client = field(init=False)
 
     def draw(self, *drawings: dict[str, Any], **headers: str) -> httpx.Response:

@@ -17,14 +17,14 @@ from starlette.routing import Mount
 
 from database import Database
 from streamlit_app.api import create_api
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from tests.integration.api.client import FREE, Api
 
 
 @pytest.fixture(scope="session")
 def shared(classifiers: list[Any], shared_database: Database) -> Iterator[Api]:
-    calls = Api(Service(classifiers, shared_database, FREE))
-    with serving(lambda: calls.service) as url, httpx.Client(base_url=url, timeout=60) as client:
+    calls = Api(Services(classifiers, shared_database, FREE))
+    with serving(lambda: calls.services) as url, httpx.Client(base_url=url, timeout=60) as client:
         calls.client = client
         yield calls
 
@@ -35,14 +35,14 @@ def api(shared: Api, classifiers: list[Any], database: Database) -> Api:
     with database.transaction() as session:
         session.execute(text("DELETE FROM usage"))
         session.execute(text("DELETE FROM answered"))
-    shared.service = Service(classifiers, database, FREE)
+    shared.services = Services(classifiers, database, FREE)
     return shared
 
 
 @contextmanager
-def serving(service: Callable[[], Service]) -> Iterator[str]:
+def serving(services: Callable[[], Services]) -> Iterator[str]:
     """Mounted as in the app; gives the address of the mount."""
-    app = Starlette(routes=[Mount("/api", create_api(service))])
+    app = Starlette(routes=[Mount("/api", create_api(services))])
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from database import Settings, open_database
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from streamlit_app.settings import Allowance, AppSettings
 from tests.integration.api.client import FREE, Api, problem, read, strokes
 
@@ -20,14 +20,14 @@ SECRET = "what a person drew"
 
 
 def test_health_is_for_everybody(api: Api) -> None:
-    api.service.settings = replace(FREE, api_token=TOKEN)
+    api.services.settings = replace(FREE, api_token=TOKEN)
     found = api.client.get("/healthz")
     assert found.status_code == 200
-    assert found.json()["models"] == api.service.reader.versions
+    assert found.json()["models"] == api.services.predictor.versions
 
 
 def test_without_its_token_nobody_is_let_in(api: Api) -> None:
-    api.service.settings = replace(FREE, api_token=TOKEN)
+    api.services.settings = replace(FREE, api_token=TOKEN)
     for given in (None, "Basic x", "Bearer", f"Bearer {TOKEN}x", "Bearer ü"):
         headers = (
             httpx.Headers()
@@ -46,7 +46,7 @@ def test_without_its_token_nobody_is_let_in(api: Api) -> None:
 
 def test_guessing_a_token_is_limited(api: Api) -> None:
     limited = Allowance(3, None)
-    api.service.settings = AppSettings(api_token=TOKEN, calls=limited)
+    api.services.settings = AppSettings(api_token=TOKEN, calls=limited)
     guesses = [api.client.get("/v1/models", headers={"Authorization": "Bearer x"}) for _ in "1234"]
     assert [answer.status_code for answer in guesses] == [401, 401, 401, 429]
     shown = {"Authorization": f"Bearer {TOKEN}"}
@@ -54,7 +54,7 @@ def test_guessing_a_token_is_limited(api: Api) -> None:
 
 
 def test_too_many_calls_are_told_when_to_come_back(api: Api) -> None:
-    api.service.settings = AppSettings(calls=Allowance(2, None))
+    api.services.settings = AppSettings(calls=Allowance(2, None))
     answers = [api.client.get("/v1/models") for _ in range(4)]
     refused = [answer for answer in answers if answer.status_code != 200]
     assert refused  # 2 of 4, or 1 where the minute turned
@@ -64,7 +64,7 @@ def test_too_many_calls_are_told_when_to_come_back(api: Api) -> None:
 
 def test_without_a_database_it_says_so(api: Api, classifiers: list[Any]) -> None:
     away = Settings("postgresql://nobody:secret@127.0.0.1:1/x")
-    api.service = Service(classifiers, open_database(away), FREE)
+    api.services = Services(classifiers, open_database(away), FREE)
     for answer in (
         api.draw(strokes(7)),
         api.client.get("/v1/statistics"),
@@ -81,7 +81,7 @@ def test_a_mistake_of_ours_says_and_logs_nothing_of_the_request(
     def fail(*_: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(api.service.reader, "pictures", fail)
+    monkeypatch.setattr(api.services.predictor, "classify_images", fail)
     # Our client is in this process too, and logs what it sends.
     for client in ("httpx", "httpcore"):
         caplog.set_level(logging.ERROR, client)

@@ -14,7 +14,7 @@ import pytest
 from database import Database, Settings, open_database
 from feedback.formats import FORMATS
 from streamlit_app.services import exports
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from streamlit_app.services.exports import DOWNLOADS, export_file
 from streamlit_app.settings import Allowance, AppSettings
 from tests.integration.api.client import FREE, Api, fields, problem
@@ -54,7 +54,7 @@ def test_a_format_that_does_not_exist_is_named(api: Api) -> None:
 
 
 def test_it_takes_the_token_where_there_is_one(api: Api, collected: list[UUID]) -> None:
-    api.service.settings = replace(FREE, api_token=TOKEN)
+    api.services.settings = replace(FREE, api_token=TOKEN)
     problem(api.client.get("/v1/exports/csv"), 401)
     answer = api.client.get("/v1/exports/csv", headers={"Authorization": f"Bearer {TOKEN}"})
     assert len(answer.text.splitlines()) == 1 + len(collected)
@@ -67,15 +67,15 @@ def test_it_takes_the_token_where_there_is_one(api: Api, collected: list[UUID]) 
 def test_where_there_is_somebody_to_tell_apart_not_everybody_may(
     api: Api, closed: AppSettings
 ) -> None:
-    api.service.settings = closed
+    api.services.settings = closed
     assert problem(api.client.get("/v1/exports/csv"), 403)["type"].endswith(":forbidden")
-    api.service.settings = replace(api.service.settings, api_token=TOKEN)
+    api.services.settings = replace(api.services.settings, api_token=TOKEN)
     answer = api.client.get("/v1/exports/csv", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 200
 
 
 def test_exports_are_calls_that_are_limited(api: Api) -> None:
-    api.service.settings = replace(FREE, calls=Allowance(1, None))
+    api.services.settings = replace(FREE, calls=Allowance(1, None))
     assert api.client.get("/v1/exports/csv").status_code == 200
     problem(api.client.get("/v1/exports/csv"), 429)
 
@@ -90,7 +90,7 @@ def test_no_more_than_two_are_made_at_once(api: Api) -> None:
 
 def test_a_database_that_is_away_is_a_problem(api: Api, classifiers: list[Any]) -> None:
     away = open_database(Settings("postgresql://nobody@127.0.0.1:1/none"))
-    api.service = Service(classifiers, away, FREE)
+    api.services = Services(classifiers, away, FREE)
     problem(api.client.get("/v1/exports/parquet"), 503)
 
 

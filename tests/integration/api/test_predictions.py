@@ -37,7 +37,7 @@ def test_an_answer_says_all_of_a_digit(api: Api) -> None:
     assert found["agreed"]
     assert [m["name"] for m in found["models"]] == ["cnn", "vit"]
     for model in found["models"]:
-        assert model["version"] == api.service.reader.versions[model["name"]]
+        assert model["version"] == api.services.predictor.versions[model["name"]]
         assert len(model["probabilities"]) == 10
         assert sum(model["probabilities"]) == pytest.approx(1, abs=1e-5)
         assert model["confidence"] == model["probabilities"][7] > 0.9
@@ -186,7 +186,7 @@ def test_statistics_are_those_of_the_dashboard(api: Api) -> None:
 def test_models_say_what_they_are(api: Api) -> None:
     found = api.client.get("/v1/models").json()["models"]
     assert [model["title"] for model in found] == ["CNN", "ViT"]
-    for model, classifier in zip(found, api.service.reader.classifiers, strict=True):
+    for model, classifier in zip(found, api.services.predictor.classifiers, strict=True):
         assert model["version"] == classifier.version
         assert model["parameters"] == classifier.card.parameters
         assert model["measured"]["mnist_test"]["accuracy"] > 0.99

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from database import Database
 from model.strokes import InvalidDrawing
-from streamlit_app.services.drawings import Service
+from streamlit_app.services.container import Services
 from streamlit_app.services.users import User
 from tests.support.digit_strokes import DIGITS, DOT, SCRIBBLE, Strokes
 
@@ -40,63 +40,68 @@ def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(text(query))]
 
 
-def test_a_drawing_is_read_by_both_models(service: Service) -> None:
-    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+def test_a_drawing_is_read_by_both_models(services: Services) -> None:
+    drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
-    assert [(r.model, r.digit) for r in drawing.readings] == [("cnn", 7), ("vit", 7)]
+    assert [(r.name, r.digit) for r in drawing.predictions] == [("cnn", 7), ("vit", 7)]
     assert drawing.agreed
-    assert not any(r.is_guess for r in drawing.readings)
-    assert all(sum(r.probabilities) == pytest.approx(1, abs=1e-5) for r in drawing.readings)
+    assert not any(r.is_guess for r in drawing.predictions)
+    assert all(sum(r.probabilities) == pytest.approx(1, abs=1e-5) for r in drawing.predictions)
 
 
-def test_a_scribble_is_guessed_at(service: Service) -> None:
-    drawing = service.reader.classify(canvas_json(SCRIBBLE), SIZE)
+def test_a_scribble_is_guessed_at(services: Services) -> None:
+    drawing = services.predictor.classify_canvas(canvas_json(SCRIBBLE), SIZE)
     assert drawing is not None
-    assert any(r.is_guess for r in drawing.readings)
+    assert any(r.is_guess for r in drawing.predictions)
 
 
-def test_both_models_can_say_why(service: Service) -> None:
-    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+def test_both_models_can_say_why(services: Services) -> None:
+    drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
-    places = service.reader.explain(drawing)
+    places = services.predictor.explain(drawing)
     assert {name: p.shape for name, p in places.items()} == {"cnn": (28, 28), "vit": (28, 28)}
     assert not np.array_equal(places["cnn"], places["vit"])
 
 
 @pytest.mark.parametrize("strokes", [[], DOT, [[(2.0, 2.0), (2.5, 2.5)]]])
-def test_there_is_no_verdict_on_too_little(service: Service, strokes: Strokes) -> None:
-    assert service.reader.classify(canvas_json(strokes), SIZE) is None
+def test_there_is_no_verdict_on_too_little(services: Services, strokes: Strokes) -> None:
+    assert services.predictor.classify_canvas(canvas_json(strokes), SIZE) is None
 
 
-def test_junk_from_the_canvas_has_an_error_of_its_own(service: Service) -> None:
+def test_junk_from_the_canvas_has_an_error_of_its_own(services: Services) -> None:
     with pytest.raises(InvalidDrawing, match="stroke 1"):
-        service.reader.classify({"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE)
+        services.predictor.classify_canvas(
+            {"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE
+        )
 
 
 def test_a_label_is_stored_with_drawing_strokes_and_predictions(
-    service: Service, database: Database
+    services: Services, database: Database
 ) -> None:
-    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+    drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    service.keep(drawing_id, drawing, SOMEBODY)
-    service.confirm(drawing_id, drawing, 7, SOMEBODY)
-    service.confirm(drawing_id, drawing, 7, SOMEBODY)
+    services.drawings.store(SOMEBODY, drawing_id, drawing)
+    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 7)
+    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 7)
     assert rows(database, "SELECT digit FROM true_labels") == [(7,)]
     stored = "SELECT jsonb_array_length(strokes), octet_length(pixels), source FROM drawings"
     assert rows(database, stored) == [(2, 784, "canvas")]
     versions = "SELECT version FROM predictions JOIN model_versions ON id = model_version_id"
-    assert {row[0] for row in rows(database, versions)} == set(service.reader.versions.values())
-    assert {name: a.accuracy for name, a in service.live_accuracy().items()} == {"cnn": 1, "vit": 1}
+    assert {row[0] for row in rows(database, versions)} == set(services.predictor.versions.values())
+    assert {name: a.accuracy for name, a in services.live_accuracy().items()} == {
+        "cnn": 1,
+        "vit": 1,
+    }
 
 
-def test_a_label_taken_back_counts_no_more(service: Service, database: Database) -> None:
-    drawing = service.reader.classify(canvas_json(DIGITS[7]), SIZE)
+def test_a_label_taken_back_counts_no_more(services: Services, database: Database) -> None:
+    drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    service.confirm(drawing_id, drawing, 1, SOMEBODY)
-    service.withdraw(drawing_id)
+    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 1)
+    services.labelling.unlabel(SOMEBODY, [drawing_id])
     assert rows(database, "SELECT count(*) FROM true_labels") == [(0,)]
-    assert service.live_accuracy()["cnn"].labelled == 0
-    service.discard(drawing_id)
+    assert services.live_accuracy()["cnn"].labelled == 0
+    services.drawings.delete(drawing_id)
     assert rows(database, "SELECT count(*) FROM drawings") == [(0,)]

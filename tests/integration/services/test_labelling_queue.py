@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import Database, DrawingFilter, set_true_label
-from streamlit_app.app_pages.history.queue_state import BATCH, FEW, LabellingQueue
-from streamlit_app.services import labelling
-from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import User
+from database import Database, DrawingFilter, UnknownDrawing, set_true_label
+from streamlit_app.app_pages.history.labelling_queue import refill
+from streamlit_app.app_pages.history.queue_state import BATCH, REFILL_BELOW, LabellingQueue
+from streamlit_app.services.labelling import AlreadyLabelled, LabellingService
+from streamlit_app.services.users import NotAllowed, User
 
 Draw = Callable[..., UUID]
 ANN, BOB = User(uuid4()), User(uuid4(), name="Bob", login=uuid4())
@@ -26,70 +26,76 @@ def set_aside(database: Database, drawing: UUID) -> None:
         session.execute(text(put), {"drawing": drawing})
 
 
-def doubts(database: Database) -> list[UUID]:
+def doubts(labelling: LabellingService) -> list[UUID]:
     wanted = DrawingFilter("doubted")
-    found = labelling.entries(database, REVIEWER, None, wanted, everybodys=True).entries
+    found = labelling.history_page(REVIEWER, None, wanted, all_users=True).drawings
     assert all(entry.flag_reason == "Two people differ" for entry in found)
     return [entry.id for entry in found]
 
 
-def test_a_reviewer_settles_a_label_that_was_set_aside(database: Database, draw: Draw) -> None:
+def test_a_reviewer_settles_a_label_that_was_set_aside(
+    labelling: LabellingService, database: Database, draw: Draw
+) -> None:
     right = draw(1, label=1, author=ANN.author)
     wrong, other = draw(2, label=7, author=ANN.author), draw(3, label=7, author=ANN.author)
     for drawing in (right, wrong):
         set_aside(database, drawing)
-    assert doubts(database) == [wrong, right]
+    assert doubts(labelling) == [wrong, right]
     with pytest.raises(NotAllowed, match="Only reviewers"):
-        labelling.settle(database, ANN, [right])
-    assert labelling.settle(database, REVIEWER, [right]) == 1
-    labelling.relabel(database, REVIEWER, [wrong, other], 2, doubted=[wrong])
-    assert doubts(database) == []
+        labelling.confirm(ANN, [right])
+    assert labelling.confirm(REVIEWER, [right]) == 1
+    labelling.label(REVIEWER, [wrong, other], 2, flagged=[wrong])
+    assert doubts(labelling) == []
     with database.transaction() as session:
         query = text("SELECT drawing_id FROM true_labels WHERE is_settled")
         assert set(session.scalars(query)) == {right, wrong}
 
 
 def test_whoever_drew_it_does_not_settle_it_by_another_label(
-    database: Database, draw: Draw
+    labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     drawing = draw(2, label=7, author=ANN.author)
     set_aside(database, drawing)
-    labelling.relabel(database, ANN, [drawing], 2, doubted=[drawing])
-    assert doubts(database) == [drawing]
+    labelling.label(ANN, [drawing], 2, flagged=[drawing])
+    assert doubts(labelling) == [drawing]
 
 
 def test_the_queue_is_fetched_ahead_and_passes_over_what_others_labelled(
-    database: Database, draw: Draw
+    labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     drawn = {draw(1, 2) for _ in range(BATCH + 2)}
-    sitting = LabellingQueue()
-    labelling.lay_out(database, REVIEWER, sitting, everybodys=True)
-    assert (len(sitting.coming), sitting.waiting) == (BATCH, BATCH + 2)
-    first, second, third = sitting.coming[:3]
-    assert labelling.answer(database, REVIEWER, first, 1)
-    sitting.answer(1)
+    queue = LabellingQueue()
+    refill(labelling, queue, REVIEWER, all_users=True)
+    assert (len(queue.upcoming), queue.unlabelled) == (BATCH, BATCH + 2)
+    first, second, third = queue.upcoming[:3]
+    labelling.label(REVIEWER, [first.id], 1, only_first=True)
+    queue.answer(1)
     set_true_label(database, second.id, 2, BOB.author)
-    labelling.delete(database, ANYBODY, [third.id])
-    labelling.lay_out(database, REVIEWER, sitting, everybodys=True)
-    assert sitting.coming[0].id not in {first.id, second.id, third.id}
-    assert len(sitting.coming) == BATCH - 3
-    del sitting.coming[: BATCH - 3 - FEW + 1]
-    labelling.lay_out(database, REVIEWER, sitting, everybodys=True)
-    assert {entry.id for entry in sitting.coming} == drawn - {first.id, second.id, third.id}
-    assert sitting.waiting == BATCH - 1
+    labelling.delete(ANYBODY, [third.id])
+    refill(labelling, queue, REVIEWER, all_users=True)
+    assert queue.upcoming[0].id not in {first.id, second.id, third.id}
+    assert len(queue.upcoming) == BATCH - 3
+    del queue.upcoming[: BATCH - 3 - REFILL_BELOW + 1]
+    refill(labelling, queue, REVIEWER, all_users=True)
+    assert {entry.id for entry in queue.upcoming} == drawn - {first.id, second.id, third.id}
+    assert queue.unlabelled == BATCH - 1
 
 
-def test_in_the_queue_the_first_label_stays(database: Database, draw: Draw) -> None:
+def test_in_the_queue_the_first_label_stays(
+    labelling: LabellingService, database: Database, draw: Draw
+) -> None:
     drawing = draw(1, 2, author=BOB.author)
-    sitting = LabellingQueue()
-    labelling.lay_out(database, BOB, sitting)
-    (entry,) = sitting.coming
-    assert labelling.answer(database, BOB, entry, 1)
-    assert not labelling.answer(database, REVIEWER, entry, 2)
+    queue = LabellingQueue()
+    refill(labelling, queue, BOB, all_users=False)
+    assert [each.id for each in queue.upcoming] == [drawing]
+    assert labelling.label(BOB, [drawing], 1, only_first=True) == 1
+    with pytest.raises(AlreadyLabelled):
+        labelling.label(REVIEWER, [drawing], 2, only_first=True)
     with database.transaction() as session:
         (row,) = session.execute(text("SELECT digit, author FROM true_labels")).all()
     assert tuple(row) == (1, BOB.author)
     with pytest.raises(NotAllowed):
-        labelling.answer(database, ANN, entry, 2)
-    labelling.delete(database, BOB, [drawing])
-    assert not labelling.answer(database, BOB, entry, 1)
+        labelling.label(ANN, [drawing], 2, only_first=True)
+    labelling.delete(BOB, [drawing])
+    with pytest.raises(UnknownDrawing):
+        labelling.label(BOB, [drawing], 1, only_first=True)

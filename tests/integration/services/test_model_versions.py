@@ -31,11 +31,9 @@ from feedback.model_registry import UnknownVersion, find_network, keep_network, 
 from model import Classifier
 from model.checkpoint import SAVED_MODELS, load_checkpoint
 from model.handwriting.reference_digits import reference_digits
-from streamlit_app.app_pages.models import version_picker
 from streamlit_app.services.classification import ClassifiedDrawing
-from streamlit_app.services.drawings import Service
-from streamlit_app.services.labelling import NotAllowed
-from streamlit_app.services.users import User
+from streamlit_app.services.container import Services
+from streamlit_app.services.users import NotAllowed, User
 from tests.integration.conftest import distribution
 
 SOMEBODY = User(uuid4(), "192.0.2.1")
@@ -51,100 +49,99 @@ def trained(database: Database) -> str:
     return keep_network(database, network, card).version
 
 
-def drawing_of(service: Service, number: int) -> ClassifiedDrawing:
-    return service.reader.pictures(DIGITS.images[number : number + 1], "api")[0]
+def drawing_of(services: Services, number: int) -> ClassifiedDrawing:
+    return services.predictor.classify_images(DIGITS.images[number : number + 1], "api")[0]
 
 
-def label(service: Service, number: int) -> UUID:
+def label(services: Services, number: int) -> UUID:
     drawing_id = uuid4()
     digit = int(DIGITS.labels[number])
-    service.confirm(drawing_id, drawing_of(service, number), digit, SOMEBODY)
+    services.labelling.label_new(SOMEBODY, drawing_id, drawing_of(services, number), digit)
     return drawing_id
 
 
 def test_a_running_app_serves_what_was_promoted_and_what_was_rolled_back(
-    service: Service, database: Database, trained: str
+    services: Services, database: Database, trained: str
 ) -> None:
-    before = service.reader.versions["cnn"]
-    service.refresh()
-    assert service.reader.versions["cnn"] == before
+    before = services.predictor.versions["cnn"]
+    services.models.refresh()
+    assert services.predictor.versions["cnn"] == before
     serve(database, "cnn", trained, before)
-    service.refresh()
-    assert service.reader.versions["cnn"] == trained
-    assert drawing_of(service, 0).readings[0].digit == 3
+    services.models.refresh()
+    assert services.predictor.versions["cnn"] == trained
+    assert drawing_of(services, 0).predictions[0].digit == 3
     assert served_version(database, "cnn") == trained
     serve(database, "cnn", before, trained)
-    service.refresh()
-    assert service.reader.versions["cnn"] == before
+    services.models.refresh()
+    assert services.predictor.versions["cnn"] == before
     assert served(database)["cnn"].before == trained
 
 
-def test_nothing_is_read_anew_while_nothing_changes(service: Service) -> None:
-    reader = service.reader
-    service.refresh()
-    assert service.reader is reader
+def test_nothing_is_read_anew_while_nothing_changes(services: Services) -> None:
+    reader = services.predictor
+    services.models.refresh()
+    assert services.predictor is reader
 
 
 def test_a_version_that_cannot_be_had_changes_nothing(
-    service: Service, database: Database, trained: str
+    services: Services, database: Database, trained: str
 ) -> None:
-    reader = service.reader
+    reader = services.predictor
     serve(database, "cnn", "cnn-00000000", None)
-    service.refresh()
-    assert service.reader is reader
+    services.models.refresh()
+    assert services.predictor is reader
     serve(database, "cnn", trained, None)
     with database.transaction() as session:
         session.execute(text("UPDATE weights SET content = 'broken'"))
-    service.refresh()
-    assert service.reader is reader
+    services.models.refresh()
+    assert services.predictor is reader
 
 
 def test_no_reading_fails_while_versions_change(
-    service: Service, database: Database, trained: str
+    services: Services, database: Database, trained: str
 ) -> None:
-    before, ended = service.reader.versions["cnn"], Event()
+    before, ended = services.predictor.versions["cnn"], Event()
 
     def read_on() -> set[str]:
         seen, is_last = set(), False
         while not is_last:
             is_last = ended.is_set()
-            seen |= {reading.version for reading in drawing_of(service, 1).readings}
+            seen |= {reading.version for reading in drawing_of(services, 1).predictions}
         return seen
 
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(read_on) for _ in range(3)]
         for version in [trained, before, trained]:
             serve(database, "cnn", version, None)
-            service.refresh()
+            services.models.refresh()
         ended.set()
         seen = set.union(*(reader.result() for reader in readers))
     assert trained in seen
 
 
 def test_only_a_reviewer_chooses_which_version_is_served(
-    service: Service, database: Database, trained: str
+    services: Services, database: Database, trained: str
 ) -> None:
-    shipped = service.reader.versions["cnn"]
+    shipped = services.predictor.versions["cnn"]
     with pytest.raises(NotAllowed, match="Only reviewers"):
-        version_picker.serve(database, SOMEBODY, trained)
+        services.models.serve(SOMEBODY, trained)
     assert served_version(database, "cnn") == shipped
-    version_picker.serve(database, replace(SOMEBODY, is_reviewer=True), trained)
+    services.models.serve(replace(SOMEBODY, is_reviewer=True), trained)
     assert served(database)["cnn"].before == shipped
-    service.refresh()
-    assert service.reader.versions["cnn"] == trained
+    assert services.predictor.versions["cnn"] == trained
 
 
 def test_both_versions_read_what_is_labelled_after_a_change(
-    service: Service, database: Database, trained: str
+    services: Services, database: Database, trained: str
 ) -> None:
-    before = service.reader.versions["cnn"]
+    before = services.predictor.versions["cnn"]
     early = uuid4()
-    service.keep(early, drawing_of(service, 0), SOMEBODY)
+    services.drawings.store(SOMEBODY, early, drawing_of(services, 0))
     serve(database, "cnn", trained, before)
-    service.refresh()
+    services.models.refresh()
     for number in range(1, 6):
-        label(service, number)
-    service.label(early, int(DIGITS.labels[0]), SOMEBODY)
+        label(services, number)
+    services.labelling.label(SOMEBODY, [early], int(DIGITS.labels[0]))
     threes = int((DIGITS.labels == 3).sum())
     found = compare(database, None, before, trained)
     assert found == Agreement(6, threes, 6, threes, both_right=threes, only_one=6 - threes)
@@ -153,13 +150,13 @@ def test_both_versions_read_what_is_labelled_after_a_change(
     assert recount(database) == Recount(0, 0)
 
 
-def test_what_a_version_has_read_it_does_not_read_again(service: Service) -> None:
-    drawing = label(service, 0)
+def test_what_a_version_has_read_it_does_not_read_again(services: Services) -> None:
+    drawing = label(services, 0)
     again = Prediction("cnn-x", "cnn", distribution(5))
-    add_predictions(service.database, {drawing: again})
-    add_predictions(service.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
-    add_predictions(service.database, {uuid4(): again})  # nobody has that drawing any more
-    (entry,) = history(service.database, DrawingFilter())
+    add_predictions(services.database, {drawing: again})
+    add_predictions(services.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
+    add_predictions(services.database, {uuid4(): again})  # nobody has that drawing any more
+    (entry,) = history(services.database, DrawingFilter())
     assert [p.digit for p in entry.predictions if p.version == "cnn-x"] == [5]
 
 

@@ -91,10 +91,10 @@ def test_nothing_stays_marked_that_is_out_of_sight() -> None:
 
 
 def test_the_queue_goes_on_after_a_look_at_the_drawings_with_fresh_ones() -> None:
-    browsing = HistoryState(sitting=LabellingQueue([entry(), entry()], waiting=9))
-    assert browsing.sitting is not None
-    browsing.sitting.answer(3)
+    browsing = HistoryState(queue=LabellingQueue([entry(), entry()], unlabelled=9))
+    assert browsing.queue is not None
+    browsing.queue.answer(3)
     browsing.turn_to_view("queue", everybodys=False)
-    assert (browsing.sitting.labelled, browsing.sitting.coming) == (1, [])
+    assert (browsing.queue.labelled, browsing.queue.upcoming) == (1, [])
     browsing.turn_to_view("queue", everybodys=True)
-    assert browsing.sitting is None
+    assert browsing.queue is None

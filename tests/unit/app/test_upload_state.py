@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from database import Prediction
 from streamlit_app.app_pages.draw.upload_state import UploadedFiles
-from streamlit_app.services.classification import MODELS, ClassifiedDrawing, Reading
+from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 
 
 def drawing(digit: int) -> ClassifiedDrawing:
     shares = tuple(0.91 if place == digit else 0.01 for place in range(10))
-    readings = tuple(Reading(model, f"{model}-1", shares, is_guess=False) for model in MODELS)
-    return ClassifiedDrawing(np.zeros((28, 28), np.uint8), readings, source="upload")
+    predictions = tuple(Prediction(f"{model}-1", model, shares, is_guess=False) for model in MODELS)
+    return ClassifiedDrawing(np.zeros((28, 28), np.uint8), predictions, source="upload")
 
 
 def test_a_file_is_known_again_by_its_id() -> None:
