@@ -12,7 +12,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from cli.arguments import Commands, add_folders, add_model, load_classifiers
 from model.batch_prediction import find_files, read
 from model.classifier import Classifier
-from model.prediction_output import ConsoleTable, ParquetTable
+from model.prediction_output import ConsoleTable, ParquetTable, parquet_table
 
 
 def add_parser(commands: Commands) -> None:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         screen = ConsoleTable(paths, classifiers)
         problems += _predict(classifiers, paths, screen, progress_bar=False)
     else:
-        with ParquetTable(arguments.out, classifiers) as table:
+        with parquet_table(arguments.out, classifiers) as table:
             problems += _predict(classifiers, paths, table, progress_bar=True)
     for line in problems:
         print(line, file=sys.stderr)

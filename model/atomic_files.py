@@ -1,4 +1,4 @@
-"""Files that are there only when they are whole: written beside, and renamed at the end."""
+"""Atomic writes: a file or folder is written under a temporary name and renamed when complete."""
 
 from __future__ import annotations
 
@@ -10,48 +10,50 @@ from pathlib import Path
 
 
 class Occupied(FileExistsError):
-    """What is there already would be lost; the message says what to do."""
+    """The target exists and would be overwritten; the message says what to do."""
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A path to write to; afterwards it is `path`, or on any error gone.
+def atomic_file(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path`, renamed to it at the end and removed on an error.
 
     Raises:
-        IsADirectoryError, FileNotFoundError: there cannot be such a file.
+        IsADirectoryError: `path` is a folder.
+        FileNotFoundError: its parent folder does not exist.
     """
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder: name a file")
-    part = _beside(path)
+    temporary = _temporary(path)
     try:
-        yield part
-        part.replace(path)
+        yield temporary
+        temporary.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 @contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """The same for a new folder, or an empty one.
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """The same for a folder, which must be new or empty.
 
     Raises:
-        Occupied: there is something in it, or it is a file.
-        FileNotFoundError: there is no folder to make it in.
+        Occupied: `path` is a file, or a folder that is not empty.
+        FileNotFoundError: its parent folder does not exist.
     """
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise Occupied(f"{path} is there already: name a folder that is new, or empty")
-    part = _beside(path)
-    part.mkdir()
+    temporary = _temporary(path)
+    temporary.mkdir()
     try:
-        yield part
+        yield temporary
         if path.exists():
-            path.rmdir()  # Windows does not replace even an empty one
-        part.rename(path)
+            path.rmdir()  # Windows does not replace even an empty folder
+        temporary.rename(path)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _beside(path: Path) -> Path:
+def _temporary(path: Path) -> Path:
+    """In the same folder, so that renaming is atomic; another process has another name."""
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent}")
-    return path.with_name(f"{path.name}.{os.getpid()}.part")  # others may write the same file
+    return path.with_name(f"{path.name}.{os.getpid()}.part")

@@ -13,6 +13,7 @@ from safetensors.torch import load, save
 from torch import nn
 
 from model import preprocess
+from model.atomic_files import atomic_file
 from model.networks import ARCHITECTURES, PROJECT_MODELS
 
 SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
@@ -115,7 +116,7 @@ def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
     """Write `NAME.safetensors` and `NAME.json`; the card that comes back has its sha256."""
     directory.mkdir(parents=True, exist_ok=True)
     weights, card = pack(network, card)
-    _write_whole(directory / f"{card.name}.safetensors", weights)
+    _write(directory / f"{card.name}.safetensors", weights)
     save_card(card, directory)
     return card
 
@@ -123,7 +124,7 @@ def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
 def save_card(card: Card, directory: Path) -> None:
     """Write `NAME.json`, leaving the weights as they are."""
     text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
-    _write_whole(directory / f"{card.name}.json", text.encode())
+    _write(directory / f"{card.name}.json", text.encode())
 
 
 def load_checkpoint(name: str, directory: Path) -> tuple[nn.Module, Card]:
@@ -163,8 +164,6 @@ def _cure(name: str) -> str:
     return f"train it with 'python run_model.py {command}'"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Never half a file, also when killed: written beside and renamed."""
-    beside = path.with_suffix(path.suffix + ".part")
-    beside.write_bytes(content)
-    beside.replace(path)
+def _write(path: Path, content: bytes) -> None:
+    with atomic_file(path) as temporary:
+        temporary.write_bytes(content)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import torch
 
+from model.private_apis import has_avx512_bf16
+
 
 def best_device() -> torch.device:
     """CUDA, or else Apple's MPS, or else the CPU."""
@@ -20,7 +22,7 @@ def has_bfloat16(device: torch.device) -> bool:
     """Whether half precision makes training faster there, rather than slower."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported())
-    return device.type == "cpu" and torch.cpu._is_avx512_bf16_supported()
+    return device.type == "cpu" and has_avx512_bf16()
 
 
 def hardware(device: torch.device) -> str:

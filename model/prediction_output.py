@@ -1,15 +1,16 @@
-"""Where readings go: lines on the screen, or rows of a Parquet file."""
+"""Output of batch predictions: a table on the console, or a Parquet file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
+from model.atomic_files import atomic_file
 from model.batch_prediction import BatchPrediction, Chunk, Floats
 from model.classifier import Classifier
 from model.evaluation import plots
@@ -49,27 +50,24 @@ def _answer(shares: Floats, is_guess: np.bool_) -> str:
     return f"{shares.argmax()}  {percent(shares.max(), 1):>7}{'?' if is_guess else ' '}"
 
 
+@contextmanager
+def parquet_table(path: Path, classifiers: Sequence[Classifier]) -> Iterator[ParquetTable]:
+    """A Parquet file, which is there at the end only if it is complete."""
+    columns = {"path": pa.string(), "position": pa.int32()}
+    for classifier in classifiers:
+        columns |= {f"{classifier.name}_{name}": kind for name, kind in _COLUMNS.items()}
+    with (
+        atomic_file(path) as temporary,
+        parquet.ParquetWriter(temporary, pa.schema(columns)) as writer,
+    ):
+        yield ParquetTable(writer)
+
+
 class ParquetTable:
-    """A Parquet file that is written row group by row group, and is there only when whole."""
+    """One row for each digit, written chunk by chunk."""
 
-    def __init__(self, path: Path, classifiers: Sequence[Classifier]) -> None:
-        self._path, self._part = path, path.with_name(f"{path.name}.part")
-        fields = [("path", pa.string()), ("position", pa.int32())]
-        for classifier in classifiers:
-            fields += [(f"{classifier.name}_{name}", kind) for name, kind in _COLUMNS.items()]
-        self._writer = parquet.ParquetWriter(self._part, pa.schema(fields))
-
-    def __enter__(self) -> ParquetTable:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
-    ) -> None:
-        self._writer.close()
-        if kind is None:
-            self._part.replace(self._path)
-        else:
-            self._part.unlink()
+    def __init__(self, writer: parquet.ParquetWriter) -> None:
+        self._writer = writer
 
     def add(self, chunk: Chunk) -> None:
         places = chunk.places

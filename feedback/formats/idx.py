@@ -19,7 +19,7 @@ from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
-from model.atomic_files import whole_folder
+from model.atomic_files import atomic_folder
 
 PARTS = ("train", "t10k")
 TEST_SHARE = 5  # one in so many
@@ -65,7 +65,7 @@ class _Pair:
 
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings they hold. Raises OSError, and then there is no folder."""
-    with whole_folder(path) as unfinished:
+    with atomic_folder(path) as unfinished:
         folder = unfinished / _FOLDER
         folder.mkdir(parents=True)
         with _Pair(folder, "train") as train, _Pair(folder, "t10k") as test:

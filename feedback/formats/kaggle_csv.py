@@ -13,7 +13,7 @@ from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
 from feedback.formats.text_lines import numbered_lines
-from model.atomic_files import whole_file
+from model.atomic_files import atomic_file
 
 HEADER = ",".join(["label", *(f"pixel{place}" for place in range(PIXELS))])
 _TEXT = [str(value) for value in range(256)]
@@ -22,7 +22,7 @@ _TEXT = [str(value) for value in range(256)]
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
-    with whole_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
+    with atomic_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
         file.write(f"{HEADER}\n")
         for drawing in drawings:
             pixels = ",".join([_TEXT[value] for value in drawing.pixels])

@@ -21,7 +21,7 @@ from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from database.drawing import PIXELS, Prediction
 from feedback.formats.errors import UnreadableFile
-from model.atomic_files import whole_file
+from model.atomic_files import atomic_file
 from model.strokes import from_points
 
 GROUP = 2000  # drawings in memory at once: some 8 MB with strokes
@@ -56,7 +56,7 @@ def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
     rest = iter(drawings)
-    with whole_file(path) as part, parquet.ParquetWriter(part, SCHEMA, compression="zstd") as file:
+    with atomic_file(path) as part, parquet.ParquetWriter(part, SCHEMA, compression="zstd") as file:
         while group := list(islice(rest, GROUP)):
             file.write_table(_table(group))
             count += len(group)

@@ -17,7 +17,7 @@ from database import StoredDrawing
 from database.dataset_writer import ImportedDrawing
 from feedback.formats.errors import UnreadableFile
 from feedback.formats.text_lines import numbered_lines
-from model.atomic_files import whole_file
+from model.atomic_files import atomic_file
 from model.fabric_json import MAX_POINTS
 from model.handwriting.stroke_augmentation import unit
 from model.handwriting.unipen import PenSample, samples_in
@@ -43,7 +43,7 @@ Lines = list[tuple[int, str]]
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
     """Returns how many drawings it holds. Raises OSError, and then there is no file."""
     count = 0
-    with whole_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
+    with atomic_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
         file.write(HEADER)
         for drawing in drawings:
             if drawing.strokes:

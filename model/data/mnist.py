@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from model.private_apis import torchvision_mnist
 
 VALIDATION = 5_000  # of the 60,000, drawn once for all: every seed and model has the same
 _SPLIT_SEED = 0
@@ -64,9 +65,9 @@ def mnist_test(directory: Path) -> Digits:
 
 
 def _mnist(directory: Path, *, train: bool) -> Digits:
-    torchvision_mnist = _import_torchvision_mnist()
+    dataset = torchvision_mnist()
     try:
-        data = torchvision_mnist(root=str(directory), train=train, download=True)
+        data = dataset(root=str(directory), train=train, download=True)
     except (RuntimeError, OSError) as error:
         raise DataNotFound(
             f"MNIST is not under {directory.resolve()}/MNIST/raw and could not be downloaded "
@@ -74,27 +75,3 @@ def _mnist(directory: Path, *, train: bool) -> Digits:
             "(train-images-idx3-ubyte.gz and so on) there, or name another folder with --data."
         ) from error
     return Digits(data.data.numpy(), data.targets.numpy().astype(np.int64))
-
-
-def _import_torchvision_mnist() -> Any:  # noqa: ANN401  torchvision has no types
-    """torchvision's MNIST class; imported late, because it costs seconds.
-
-    A torchvision that was built for CUDA fails beside a CPU-only PyTorch, for want of two
-    compiled operations that nothing here calls. Declaring their signatures is enough; with a
-    matching pair that would clash, so only after the import has failed.
-    """
-    import torch  # noqa: PLC0415
-
-    try:
-        from torchvision.datasets import MNIST  # type: ignore[import-untyped]  # noqa: PLC0415
-    except RuntimeError:
-        for operation, signature in _TORCHVISION_OPERATIONS.items():
-            torch.library.define(operation, signature)
-        from torchvision.datasets import MNIST  # noqa: PLC0415
-    return MNIST
-
-
-_TORCHVISION_OPERATIONS = {
-    "torchvision::nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "torchvision::qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-}

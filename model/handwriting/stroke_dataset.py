@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from model.atomic_files import atomic_file
 from model.data.mnist import Digits, Images
 from model.handwriting.scribbles import scribble, side_by_side
 from model.handwriting.stroke_augmentation import CANVAS, StrokeAugmentation, place, unit, vary
@@ -103,9 +104,8 @@ def load_or_draw(path: Path, draw: Callable[[], Digits]) -> Digits:
             return Digits(saved["images"], saved["labels"])
     digits = draw()
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part.npz")
-    np.savez(beside, images=digits.images, labels=digits.labels)
-    beside.replace(path)
+    with atomic_file(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, images=digits.images, labels=digits.labels)
     return digits
 
 

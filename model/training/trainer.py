@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel
 from tqdm import tqdm  # type: ignore[import-untyped]
 
+from model.atomic_files import atomic_file
 from model.checkpoint import BadCheckpoint, build
 from model.classifier import as_input
 from model.data.augmentation import augment
@@ -70,18 +71,15 @@ class Training:
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".part")
-        torch.save(
-            {
-                "identity": self.identity,
-                "network": self.network.state_dict(),
-                "average": self.average.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "history": [asdict(epoch) for epoch in self.history],
-            },
-            beside,
-        )
-        beside.replace(path)
+        state = {
+            "identity": self.identity,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "history": [asdict(epoch) for epoch in self.history],
+        }
+        with atomic_file(path) as temporary:
+            torch.save(state, temporary)
 
     def resume(self, path: Path) -> None:
         """Go on where `path` was saved.

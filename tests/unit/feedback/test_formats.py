@@ -12,7 +12,7 @@ import pytest
 
 from feedback.formats import FORMATS, UnknownFormat, UnreadableFile, format_of
 from model.atomic_files import Occupied
-from model.data.mnist import _import_torchvision_mnist
+from model.private_apis import torchvision_mnist
 from tests.support.dataset_files import DRAWINGS, read, written
 
 ROW = f"7,{','.join(['0'] * 784)}"
@@ -82,7 +82,7 @@ def test_torchvision_reads_both_parts(
 ) -> None:
     path = tmp_path / "idx"
     assert FORMATS["idx"].write(path, [DRAWINGS[number] for number in ids]) == len(ids)
-    mnist = _import_torchvision_mnist()
+    mnist = torchvision_mnist()
     for is_train, wanted in ((True, set(ids) - test_ids), (False, test_ids)):
         part = mnist(root=str(path), train=is_train)
         found = zip(part.targets.tolist(), map(np.ndarray.tobytes, part.data.numpy()), strict=True)

@@ -54,8 +54,20 @@ def test_a_new_card_leaves_the_weights_alone(saved: Path) -> None:
     assert load_checkpoint("mlp", saved)[1].measured == {"mnist_test": {"accuracy": 0.5}}
 
 
-def test_no_half_written_file_stays_behind(saved: Path) -> None:
+def test_an_interrupted_save_leaves_the_old_checkpoint(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_half(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[: len(content) // 2])
+        raise OSError("the disk is full")
+
+    card = load_card("mlp", saved)
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    with pytest.raises(OSError, match="the disk is full"):
+        save_checkpoint(build("mlp", {"hidden": (8,)}), card, saved)
     assert sorted(path.name for path in saved.iterdir()) == ["mlp.json", "mlp.safetensors"]
+    assert load_checkpoint("mlp", saved)[1] == card
 
 
 def test_a_missing_card_says_how_to_train(tmp_path: Path) -> None:
