@@ -19,8 +19,8 @@ from sqlalchemy.engine import Connection
 
 from database import (
     Database,
+    DatabaseSettings,
     DrawingFilter,
-    Settings,
     compare,
     dashboard,
     history,
@@ -57,7 +57,7 @@ FILTERS = {
 
 def main() -> None:
     arguments = _arguments()
-    database = open_database(Settings(None, arguments.folder))
+    database = open_database(DatabaseSettings(None, arguments.folder))
     try:
         fill(database, arguments.drawings)
         watch = Stopwatch()

@@ -22,10 +22,10 @@ from latency import Latency
 
 from database import (
     Database,
+    DatabaseSettings,
     NewDrawing,
     Prediction,
     Recount,
-    Settings,
     dashboard,
     open_database,
     record_drawing,
@@ -81,7 +81,7 @@ def _drawing(rng: np.random.Generator) -> tuple[NewDrawing, int]:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[Database]:
-    database = open_database(Settings(None, folder))
+    database = open_database(DatabaseSettings(None, folder))
     try:
         yield database
     finally:

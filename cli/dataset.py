@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from cli.arguments import Commands
-from database import Database, Settings, open_database
+from database import Database, DatabaseSettings, open_database
 from database.dataset_reader import count_labelled
 from database.dataset_writer import ImportResult, Read
 from feedback.formats import FORMATS, Format, UnreadableFile, format_of
@@ -39,7 +39,7 @@ def add_parser(commands: Commands) -> None:
 def run_export(arguments: argparse.Namespace) -> int:
     path = arguments.path
     format_ = FORMATS[arguments.format] if arguments.format else format_of(path)
-    with closing(open_database(Settings.from_environment())) as database:
+    with closing(open_database(DatabaseSettings.from_environment())) as database:
         total = count_labelled(database)
         with tqdm(total=total, desc="exporting", unit=" drawings") as bar:
             exported = export(database, path, format_, bar.update)
@@ -52,7 +52,7 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     formats = {path: format_of(path) for path in arguments.paths}  # an unknown one stops here
-    with closing(open_database(Settings.from_environment())) as database:
+    with closing(open_database(DatabaseSettings.from_environment())) as database:
         read = reading_by(_served_classifiers(database))
         read_whole = [_import(database, path, each, read) for path, each in formats.items()]
     return 0 if all(read_whole) else 1

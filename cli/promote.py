@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 
 from cli.arguments import Commands
-from database import Settings, open_database
+from database import DatabaseSettings, open_database
 from feedback.model_registry import origins, promote, served_versions
 
 
@@ -19,7 +19,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     version: str | None = arguments.version
-    with closing(open_database(Settings.from_environment())) as database:
+    with closing(open_database(DatabaseSettings.from_environment())) as database:
         if version is None:
             live = served_versions(database)
             for known, origin in sorted(origins(database).items()):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from cli.arguments import Commands, add_folders, share
-from database import Database, Settings, add_predictions, open_database, serve
+from database import Database, DatabaseSettings, add_predictions, open_database, serve
 from database.label_issues import flag_labels
 from feedback import report
 from feedback.challenge import Mnist, RetrainingRound, challenge
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     mnist = Mnist(*mnist_train(arguments.data), mnist_test(arguments.data))
     bounds = Bounds(p=arguments.p, mnist_drop=arguments.mnist_drop)
     names = SERVED if arguments.model == "all" else [arguments.model]
-    with closing(open_database(Settings.from_environment())) as database:
+    with closing(open_database(DatabaseSettings.from_environment())) as database:
         labels = list(load_examples(database))
         champions = {n: _classifier(database, served_version(database, n)) for n in SERVED}
         bases = {name: _base(champion) for name, champion in champions.items()}

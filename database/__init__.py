@@ -41,7 +41,7 @@ from database.rate_limits import Limit, OverLimit, spend
 from database.revoked_logins import is_revoked, revoke_login
 from database.rollup_compaction import compact
 from database.rollup_repair import Recount, recount
-from database.settings import Settings, SettingsError
+from database.settings import DatabaseSettings, SettingsError
 from database.statistics import (
     Dashboard,
     ModelVersion,
@@ -58,6 +58,7 @@ __all__ = [
     "Agreement",
     "Dashboard",
     "Database",
+    "DatabaseSettings",
     "DatabaseUnavailable",
     "DrawingFilter",
     "KeyReused",
@@ -72,7 +73,6 @@ __all__ = [
     "Recount",
     "ReliabilityBin",
     "Request",
-    "Settings",
     "SettingsError",
     "SourceCount",
     "StoredDrawing",

@@ -7,7 +7,7 @@ from contextlib import closing
 from database.connection import open_database
 from database.errors import DatabaseUnavailable
 from database.rollup_repair import recount
-from database.settings import Settings, SettingsError
+from database.settings import DatabaseSettings, SettingsError
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("command", choices=["recount"])
     parser.parse_args()
     try:
-        with closing(open_database(Settings.from_environment())) as database:
+        with closing(open_database(DatabaseSettings.from_environment())) as database:
             mended = recount(database, lambda step: print(f"{step} …", flush=True))
     except (DatabaseUnavailable, SettingsError) as error:
         print(f"python -m database: {error}", file=sys.stderr)

@@ -16,7 +16,7 @@ from database.circuit_breaker import CircuitBreaker
 from database.embedded_postgres import EmbeddedServer
 from database.errors import DatabaseUnavailable, explain, is_outage, is_unavailable
 from database.migrate import migrate
-from database.settings import Settings
+from database.settings import DatabaseSettings
 
 _logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ class Database:
         return None if self._engine is None else self._engine.url
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: DatabaseSettings) -> Database:
     """DATABASE_URL, or else the embedded PostgreSQL; migrated and ready.
 
     Never fails: where PostgreSQL is away, the Database says so and goes on trying.

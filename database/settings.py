@@ -1,4 +1,4 @@
-"""Where the data live, read once from the environment."""
+"""Where the data is stored."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _SCHEMES = ("postgres", "postgresql", DRIVER)
 
 
 class SettingsError(ValueError):
-    """A setting has a value that cannot work. Names the key, the value and what was expected."""
+    """A setting has an invalid value. The message names key, value and what was expected."""
 
     def __init__(self, key: str, value: str, expected: str) -> None:
         super().__init__(f"{key}={value!r} cannot be used: expected {expected}")
@@ -23,24 +23,25 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """`database_url`: an SQLAlchemy URL for psycopg2; None means the embedded PostgreSQL.
+class DatabaseSettings:
+    """`database_url`: with any of PostgreSQL's usual schemes; None: the embedded PostgreSQL.
 
-    `data_dir`: the embedded PostgreSQL keeps its files in `data_dir/postgres`.
-    Any of PostgreSQL's usual URL schemes may be given; SettingsError for everything else.
+    `data_dir`: the embedded PostgreSQL stores its files in `data_dir/postgres`.
+
+    Raises:
+        SettingsError
     """
 
-    # Not in repr(): a URL holds a password, and a repr ends in logs.
-    database_url: str | None = field(default=None, repr=False)
+    database_url: str | None = field(default=None, repr=False)  # has a password; repr() gets logged
     data_dir: Path = PROJECT_ROOT / ".data"
 
     def __post_init__(self) -> None:
         if self.database_url is not None:
             object.__setattr__(self, "database_url", _normal_url(self.database_url))
-        object.__setattr__(self, "data_dir", _folder(self.data_dir))
+        object.__setattr__(self, "data_dir", _data_dir(self.data_dir))
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "DatabaseSettings":
         """Read DATABASE_URL and DATA_DIR; unset and empty are the same."""
         url = environ.get("DATABASE_URL", "").strip()
         folder = environ.get("DATA_DIR", "").strip()
@@ -51,7 +52,7 @@ def _normal_url(value: str) -> str:
     expected = "postgresql://user:password@host:port/database"
     try:
         url = make_url(value)
-    # make_url answers ValueError where the port is no number.
+    # make_url raises ValueError if the port is not a number.
     except (ArgumentError, ValueError):
         raise SettingsError("DATABASE_URL", _without_password(value), expected) from None
     if url.drivername not in _SCHEMES:
@@ -60,13 +61,13 @@ def _normal_url(value: str) -> str:
 
 
 def _without_password(value: str) -> str:
-    """Hide all that stands before the last @, as a malformed URL may have its password anywhere."""
+    """Hide everything before the last @: in a malformed URL the password can be anywhere."""
     hidden = re.sub(r"(?is)^([a-z0-9+.\-]*:/+)?.*@", r"\1***@", value)
     return re.sub(r"(?i)(password=)[^&]*", r"\1***", hidden)
 
 
-def _folder(path: Path) -> Path:
+def _data_dir(path: Path) -> Path:
     folder = path.expanduser().resolve()
     if folder.exists() and not folder.is_dir():
-        raise SettingsError("DATA_DIR", str(path), "a folder, or a path where one can be made")
+        raise SettingsError("DATA_DIR", str(path), "a folder, or a path where one can be created")
     return folder

@@ -22,7 +22,7 @@ from model import BadCheckpoint
 from streamlit_app.api import create_api
 from streamlit_app.security_headers import SecurityHeaders
 from streamlit_app.services.container import Services, get_services
-from streamlit_app.streamlit_patches import skip_what_was_left
+from streamlit_app.streamlit_patches import skip_stale_reruns
 
 # Seconds that a thread may run before another one gets the interpreter; Python's default is 0.005.
 # A stroke takes some 12 ms of computing: in short slices, all strokes of a crowd finish late.
@@ -53,7 +53,7 @@ def _open_tuned() -> Services:
     return services
 
 
-skip_what_was_left()
+skip_stale_reruns()
 app = st.App(
     Path(__file__).with_name("app.py"),
     lifespan=_lifespan,

@@ -1,4 +1,4 @@
-"""What the app is told by the environment, read once."""
+"""All settings of the app, read from the environment once."""
 
 from __future__ import annotations
 
@@ -6,82 +6,85 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from database import SettingsError
+from database import DatabaseSettings, SettingsError
 
-KINDS = ("drawings", "uploads", "calls")  # what is limited, each per minute
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How much in a minute: of one visitor, and of all at one address. None: any amount."""
-
-    visitor: int | None
-    address: int | None
+KINDS = ("drawings", "uploads", "calls")  # of requests that are limited, each per minute
 
 
 @dataclass(frozen=True)
-class AppSettings:
-    """`api_token`: what API clients must show; None lets everybody in.
+class RateLimits:
+    """Requests per minute. None: no limit."""
 
-    `reviewers`: e-mail addresses, in lower case. `reviewer_claim`: a claim of the identity
-    provider and the value that makes a reviewer, ("groups", "reviewers"). Where nobody can sign
-    in and neither is set, everybody reviews (identity.py).
+    per_user: int | None
+    per_address: int | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`api_token`: required from API clients; None: the API is open.
+
+    `reviewers`: e-mail addresses, in lower case. `reviewer_claim`: name and value of an identity
+    provider's claim that makes a user a reviewer, ("groups", "reviewers").
     """
 
-    # Not in repr(): a repr ends in logs.
-    api_token: str | None = field(default=None, repr=False)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    api_token: str | None = field(default=None, repr=False)  # repr() ends up in logs
     reviewers: frozenset[str] = frozenset()
     reviewer_claim: tuple[str, str] | None = None
-    drawings: Allowance = Allowance(120, 1200)
-    uploads: Allowance = Allowance(60, 600)
-    calls: Allowance = Allowance(300, 600)
-    signs_in: bool = False  # people can sign in here: there is somebody to tell apart
+    drawings: RateLimits = RateLimits(120, 1200)
+    uploads: RateLimits = RateLimits(60, 600)
+    calls: RateLimits = RateLimits(300, 600)
+    sign_in_enabled: bool = False  # Streamlit's secrets have an [auth] section
 
     @property
-    def names_reviewers(self) -> bool:
-        """Whether it is said who reviews, be it nobody who is there."""
+    def has_reviewers(self) -> bool:
+        """Whether reviewers are configured, even if none of them exists."""
         return bool(self.reviewers) or self.reviewer_claim is not None
 
     @property
-    def is_open(self) -> bool:
-        """Whether everybody may do what reviewers may: see identity.py."""
-        return not self.signs_in and not self.names_reviewers
+    def everyone_reviews(self) -> bool:
+        """Without sign-in and without configured reviewers, every user is a reviewer."""
+        return not self.sign_in_enabled and not self.has_reviewers
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> AppSettings:
-        """Read API_TOKEN, REVIEWERS, REVIEWER_CLAIM and LIMIT_…; unset and empty are the same.
+    def from_environment(
+        cls, environ: Mapping[str, str] = os.environ, *, sign_in_enabled: bool = False
+    ) -> Settings:
+        """Read all variables; unset and empty are the same.
 
         Raises:
-            SettingsError: a value that cannot work.
+            SettingsError: a value is invalid.
         """
         given = {key: value.strip() for key, value in environ.items() if value.strip()}
         limits = {
-            kind: _allowance(f"LIMIT_{kind.upper()}", given[f"LIMIT_{kind.upper()}"])
+            kind: _rate_limits(f"LIMIT_{kind.upper()}", given[f"LIMIT_{kind.upper()}"])
             for kind in KINDS
             if f"LIMIT_{kind.upper()}" in given
         }
-        people = given.get("REVIEWERS", "").lower().replace(",", " ").split()
         return cls(
-            _token(given.get("API_TOKEN")),
-            _addresses(people),
-            _claim(given.get("REVIEWER_CLAIM")),
-            limits.get("drawings", cls.drawings),
-            limits.get("uploads", cls.uploads),
-            limits.get("calls", cls.calls),
+            database=DatabaseSettings.from_environment(given),
+            api_token=_token(given.get("API_TOKEN")),
+            reviewers=_reviewers(given.get("REVIEWERS", "")),
+            reviewer_claim=_claim(given.get("REVIEWER_CLAIM")),
+            drawings=limits.get("drawings", cls.drawings),
+            uploads=limits.get("uploads", cls.uploads),
+            calls=limits.get("calls", cls.calls),
+            sign_in_enabled=sign_in_enabled,
         )
 
 
 def _token(value: str | None) -> str | None:
     if value is not None and (len(value) < 16 or not value.isascii() or " " in value):
-        raise SettingsError("API_TOKEN", "…", "at least 16 ASCII characters without blanks")
+        raise SettingsError("API_TOKEN", "…", "at least 16 ASCII characters without spaces")
     return value
 
 
-def _addresses(people: list[str]) -> frozenset[str]:
-    for person in people:
-        if "@" not in person:
-            raise SettingsError("REVIEWERS", person, "e-mail addresses, with commas between")
-    return frozenset(people)
+def _reviewers(value: str) -> frozenset[str]:
+    addresses = value.lower().replace(",", " ").split()
+    for address in addresses:
+        if "@" not in address:
+            raise SettingsError("REVIEWERS", address, "e-mail addresses, separated by commas")
+    return frozenset(addresses)
 
 
 def _claim(value: str | None) -> tuple[str, str] | None:
@@ -93,10 +96,10 @@ def _claim(value: str | None) -> tuple[str, str] | None:
     return name, wanted
 
 
-def _allowance(key: str, value: str) -> Allowance:
-    """`120/1200`: of one visitor and of one address in a minute; `0` for any amount."""
+def _rate_limits(key: str, value: str) -> RateLimits:
+    """`120/1200`: per user and per address; 0 for no limit."""
     parts = value.split("/")
     if len(parts) != 2 or not all(part.strip().isdecimal() for part in parts):
-        raise SettingsError(key, value, "two numbers, a visitor's and an address's: 120/1200")
-    visitor, address = (int(part) or None for part in parts)
-    return Allowance(visitor, address)
+        raise SettingsError(key, value, "two numbers, per user and per IP address: 120/1200")
+    per_user, per_address = (int(part) or None for part in parts)
+    return RateLimits(per_user, per_address)

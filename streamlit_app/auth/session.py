@@ -43,7 +43,7 @@ def login_was_ended() -> bool:
 
 def can_sign_in() -> bool:
     """Whether an identity provider is configured."""
-    return get_services().settings.signs_in
+    return get_services().settings.sign_in_enabled
 
 
 def _signed_in_user() -> User | None:

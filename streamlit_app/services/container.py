@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Lock
 
 import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from database import Accuracy, Database, Limit, Settings, open_database, running_accuracy, spend
+from database import Accuracy, Database, Limit, open_database, running_accuracy, spend
 from model import Classifier, load_classifier
 from streamlit_app.services.classification import MODELS, Predictor
 from streamlit_app.services.drawings import DrawingService
 from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.model_versions import ServedModels
 from streamlit_app.services.users import User
-from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.settings import RateLimits, Settings
 
 
 class Services:
@@ -27,7 +26,7 @@ class Services:
         self,
         classifiers: Sequence[Classifier],
         database: Database,
-        settings: AppSettings = AppSettings(),  # noqa: B008 - it is frozen
+        settings: Settings = Settings(),  # noqa: B008 - it is frozen
     ) -> None:
         """`classifiers`: the shipped ones, in the order in which the pages show them."""
         self.settings = settings
@@ -48,12 +47,12 @@ class Services:
             OverLimit: too many within a minute, by this user or from this address.
             DatabaseUnavailable
         """
-        allowed: Allowance = getattr(self.settings, kind)
+        allowed: RateLimits = getattr(self.settings, kind)
         limits = []
-        if allowed.visitor is not None:
-            limits.append(Limit(kind, str(user.author), allowed.visitor))
-        if allowed.address is not None and user.address:
-            limits.append(Limit(kind, user.address, allowed.address))
+        if allowed.per_user is not None:
+            limits.append(Limit(kind, str(user.author), allowed.per_user))
+        if allowed.per_address is not None and user.address:
+            limits.append(Limit(kind, user.address, allowed.per_address))
         if limits:
             spend(self.database, limits, amount)
 
@@ -98,11 +97,9 @@ def open_services(*, has_sign_in: bool = False) -> Services:
         SettingsError: a setting has an invalid value.
         BadCheckpoint: weights are missing or damaged.
     """
-    services = Services(
-        [load_classifier(name) for name in MODELS],
-        open_database(Settings.from_environment()),
-        replace(AppSettings.from_environment(), signs_in=has_sign_in),
-    )
+    settings = Settings.from_environment(sign_in_enabled=has_sign_in)
+    classifiers = [load_classifier(name) for name in MODELS]
+    services = Services(classifiers, open_database(settings.database), settings)
     services.models.refresh()
     services.predictor.predict(np.zeros((1, 28, 28), dtype=np.uint8))  # the first call is slow
     return services

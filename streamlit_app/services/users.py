@@ -1,4 +1,8 @@
-"""Who acts, and what they may do. Knows no Streamlit."""
+"""Who acts, and what they may do. Knows no Streamlit.
+
+With sign-in or configured reviewers, only signed-in reviewers see and label other authors'
+drawings, and nobody deletes them. Without both, everybody may do all of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from streamlit_app.settings import AppSettings
+from streamlit_app.settings import Settings
 
 
 class NotAllowed(Exception):
@@ -49,14 +53,13 @@ def author_of(*parts: str) -> UUID:
 LONGEST_NAME = 60  # characters shown in the header
 
 
-def anonymous_user(author: UUID, address: str, settings: AppSettings) -> User:
-    """Who is not signed in: a reviewer only where nobody can be told apart."""
-    return User(author, address, is_reviewer=settings.is_open, deletes_any=settings.is_open)
+def anonymous_user(author: UUID, address: str, settings: Settings) -> User:
+    """A user who is not signed in."""
+    everyone = settings.everyone_reviews
+    return User(author, address, is_reviewer=everyone, deletes_any=everyone)
 
 
-def user_from_claims(
-    claims: Mapping[str, object], address: str, settings: AppSettings
-) -> User | None:
+def user_from_claims(claims: Mapping[str, object], address: str, settings: Settings) -> User | None:
     """Who signed in, from the claims of an OpenID Connect ID token.
 
     None without issuer and subject. `address`: IP address.
@@ -84,7 +87,7 @@ def _name(claims: Mapping[str, object]) -> str:
     return "Signed in"
 
 
-def _is_reviewer(claims: Mapping[str, object], settings: AppSettings) -> bool:
+def _is_reviewer(claims: Mapping[str, object], settings: Settings) -> bool:
     if _email(claims) in settings.reviewers:
         return True
     if settings.reviewer_claim is None:

@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import text
 
-from database import Database, Settings, open_database
+from database import Database, DatabaseSettings, open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -96,7 +96,7 @@ def app_for(settings: dict[str, str]) -> Iterator[App]:
     }
     url = f"http://127.0.0.1:{port}"
     process = start_app(environment, url)
-    database = open_database(Settings.from_environment(settings))
+    database = open_database(DatabaseSettings.from_environment(settings))
     app = App(url, environment, process, database)
     try:
         yield app

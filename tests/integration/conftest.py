@@ -12,9 +12,9 @@ from sqlalchemy import text, update
 
 from database import (
     Database,
+    DatabaseSettings,
     NewDrawing,
     Prediction,
-    Settings,
     open_database,
     record_drawing,
     set_true_label,
@@ -73,7 +73,7 @@ def database_url(server: EmbeddedServer) -> str:
 
 @pytest.fixture(scope="session")
 def shared_database(database_url: str) -> Iterator[Database]:
-    database = open_database(Settings(database_url))
+    database = open_database(DatabaseSettings(database_url))
     yield database
     database.close()
 

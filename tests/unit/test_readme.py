@@ -17,10 +17,10 @@ import pytest
 from pydantic import BaseModel
 
 from cli.parser import build_parser
-from database import Settings, SettingsError
+from database import SettingsError
 from streamlit_app.api import create_api
 from streamlit_app.api.schemas.requests import Drawings, Label
-from streamlit_app.settings import KINDS, AppSettings
+from streamlit_app.settings import KINDS, Settings
 from tests.unit.test_layering import MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,10 +194,10 @@ def is_read(name: str) -> bool:
     """Whether a value that is wrong, or no default, makes a difference to the settings."""
     given = {name: str(ROOT / "README.md")}
     try:
-        read = (Settings.from_environment(given), AppSettings.from_environment(given))
+        read = Settings.from_environment(given)
     except SettingsError as error:
         return error.key == name
-    return read != (Settings.from_environment({}), AppSettings.from_environment({}))
+    return read != Settings.from_environment({})
 
 
 def constants_of_settings() -> set[str]:

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.errors import Problem, documented
 from streamlit_app.services.exports import DOWNLOADS, TooManyExports, export_file
-from streamlit_app.settings import AppSettings
+from streamlit_app.settings import Settings
 
 router = APIRouter(tags=["exports"])
 
@@ -55,9 +55,9 @@ def get(
     return StreamingResponse(_chunks(file), media_type=download.media_type, headers=headers)
 
 
-def _check(settings: AppSettings) -> None:
+def _check(settings: Settings) -> None:
     """Where only reviewers see everybody's drawings, a program needs the token."""
-    if not settings.is_open and settings.api_token is None:
+    if not settings.everyone_reviews and settings.api_token is None:
         detail = (
             "Only reviewers may take everybody's drawings away: this server needs an API_TOKEN."
         )

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from database import Database
 from model.strokes import from_points, render
 from streamlit_app.services.container import Services
-from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.settings import RateLimits, Settings
 from tests.support.digit_strokes import DIGITS
 
-FREE = AppSettings(calls=Allowance(None, None))
+FREE = Settings(calls=RateLimits(None, None))
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from database import Settings, open_database
+from database import DatabaseSettings, open_database
 from streamlit_app.services.container import Services
-from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.settings import RateLimits, Settings
 from tests.integration.api.client import FREE, Api, problem, read, strokes
 
 TOKEN = "a-token-of-enough-characters"
@@ -45,8 +45,8 @@ def test_without_its_token_nobody_is_let_in(api: Api) -> None:
 
 
 def test_guessing_a_token_is_limited(api: Api) -> None:
-    limited = Allowance(3, None)
-    api.services.settings = AppSettings(api_token=TOKEN, calls=limited)
+    limited = RateLimits(3, None)
+    api.services.settings = Settings(api_token=TOKEN, calls=limited)
     guesses = [api.client.get("/v1/models", headers={"Authorization": "Bearer x"}) for _ in "1234"]
     assert [answer.status_code for answer in guesses] == [401, 401, 401, 429]
     shown = {"Authorization": f"Bearer {TOKEN}"}
@@ -54,7 +54,7 @@ def test_guessing_a_token_is_limited(api: Api) -> None:
 
 
 def test_too_many_calls_are_told_when_to_come_back(api: Api) -> None:
-    api.services.settings = AppSettings(calls=Allowance(2, None))
+    api.services.settings = Settings(calls=RateLimits(2, None))
     answers = [api.client.get("/v1/models") for _ in range(4)]
     refused = [answer for answer in answers if answer.status_code != 200]
     assert refused  # 2 of 4, or 1 where the minute turned
@@ -63,7 +63,7 @@ def test_too_many_calls_are_told_when_to_come_back(api: Api) -> None:
 
 
 def test_without_a_database_it_says_so(api: Api, classifiers: list[Any]) -> None:
-    away = Settings("postgresql://nobody:secret@127.0.0.1:1/x")
+    away = DatabaseSettings("postgresql://nobody:secret@127.0.0.1:1/x")
     api.services = Services(classifiers, open_database(away), FREE)
     for answer in (
         api.draw(strokes(7)),

@@ -11,12 +11,12 @@ from zipfile import ZipFile
 
 import pytest
 
-from database import Database, Settings, open_database
+from database import Database, DatabaseSettings, open_database
 from feedback.formats import FORMATS
 from streamlit_app.services import exports
 from streamlit_app.services.container import Services
 from streamlit_app.services.exports import DOWNLOADS, export_file
-from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.settings import RateLimits, Settings
 from tests.integration.api.client import FREE, Api, fields, problem
 from tests.support.labelled_collection import collect, everything
 
@@ -62,10 +62,10 @@ def test_it_takes_the_token_where_there_is_one(api: Api, collected: list[UUID]) 
 
 @pytest.mark.parametrize(
     "closed",
-    [replace(FREE, reviewers=frozenset({"ann@example.org"})), replace(FREE, signs_in=True)],
+    [replace(FREE, reviewers=frozenset({"ann@example.org"})), replace(FREE, sign_in_enabled=True)],
 )
 def test_where_there_is_somebody_to_tell_apart_not_everybody_may(
-    api: Api, closed: AppSettings
+    api: Api, closed: Settings
 ) -> None:
     api.services.settings = closed
     assert problem(api.client.get("/v1/exports/csv"), 403)["type"].endswith(":forbidden")
@@ -75,7 +75,7 @@ def test_where_there_is_somebody_to_tell_apart_not_everybody_may(
 
 
 def test_exports_are_calls_that_are_limited(api: Api) -> None:
-    api.services.settings = replace(FREE, calls=Allowance(1, None))
+    api.services.settings = replace(FREE, calls=RateLimits(1, None))
     assert api.client.get("/v1/exports/csv").status_code == 200
     problem(api.client.get("/v1/exports/csv"), 429)
 
@@ -89,7 +89,7 @@ def test_no_more_than_two_are_made_at_once(api: Api) -> None:
 
 
 def test_a_database_that_is_away_is_a_problem(api: Api, classifiers: list[Any]) -> None:
-    away = open_database(Settings("postgresql://nobody@127.0.0.1:1/none"))
+    away = open_database(DatabaseSettings("postgresql://nobody@127.0.0.1:1/none"))
     api.services = Services(classifiers, away, FREE)
     problem(api.client.get("/v1/exports/parquet"), 503)
 

@@ -15,10 +15,10 @@ from cli import retrain as retraining
 from cli.main import main
 from database import (
     Database,
+    DatabaseSettings,
     DrawingFilter,
     NewDrawing,
     Prediction,
-    Settings,
     compare,
     history,
     record_drawing,
@@ -191,6 +191,6 @@ def test_settings_without_a_database_say_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
-    assert Settings.from_environment().database_url
+    assert DatabaseSettings.from_environment().database_url
     assert main(["promote"]) == 2
     assert "PostgreSQL at 127.0.0.1:1" in capsys.readouterr().err

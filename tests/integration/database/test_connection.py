@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, make_url, text
 
 from database import (
     Database,
+    DatabaseSettings,
     DatabaseUnavailable,
     NewDrawing,
-    Settings,
     open_database,
     record_drawing,
 )
@@ -45,7 +45,7 @@ def patiently(action: Callable[[], UUID], seconds: float = 15) -> UUID:
 
 
 def test_a_killed_server_comes_back_with_all_that_was_stored(data_dir: Path) -> None:
-    database = open_database(Settings(data_dir=data_dir))
+    database = open_database(DatabaseSettings(data_dir=data_dir))
     before = store(database)
     note = data_dir / "postgres" / "postmaster.pid"
     server = psutil.Process(int(note.read_text().split()[0]))
@@ -80,7 +80,7 @@ def on_server(url: str, statement: str) -> None:
 
 
 def test_an_app_that_starts_first_waits_for_its_database(database_url: str, absent: str) -> None:
-    database = open_database(Settings(absent))
+    database = open_database(DatabaseSettings(absent))
     name = make_url(absent).database
     assert not database.available
     assert f'database "{name}" does not exist' in str(database.reason)
@@ -92,7 +92,7 @@ def test_an_app_that_starts_first_waits_for_its_database(database_url: str, abse
 
 def test_an_emptied_database_gets_its_tables_again(database_url: str, absent: str) -> None:
     on_server(database_url, f"CREATE DATABASE {make_url(absent).database} STRATEGY file_copy")
-    database = open_database(Settings(absent))
+    database = open_database(DatabaseSettings(absent))
     store(database)
     on_server(absent, "DROP SCHEMA public CASCADE")
     on_server(absent, "CREATE SCHEMA public")
@@ -112,7 +112,7 @@ def test_an_emptied_database_gets_its_tables_again(database_url: str, absent: st
     ],
 )
 def test_the_reason_names_the_place_and_no_password(server: EmbeddedServer, url: str) -> None:
-    database = open_database(Settings(url.format(folder=server.folder)))
+    database = open_database(DatabaseSettings(url.format(folder=server.folder)))
     assert not database.available
     assert str(database.reason).startswith("PostgreSQL at ")
     assert "hunter2" not in str(database.reason)
@@ -124,7 +124,7 @@ def test_a_wrong_password_is_the_reason_given(data_dir: Path) -> None:
     url = EmbeddedServer(data_dir / "postgres").ensure_running()
     on_server(url, "CREATE ROLE ann LOGIN PASSWORD 'right'")
     wrong = make_url(url).set(username="ann", password="hunter2")
-    database = open_database(Settings(wrong.render_as_string(hide_password=False)))
+    database = open_database(DatabaseSettings(wrong.render_as_string(hide_password=False)))
     assert 'password authentication failed for user "ann"' in str(database.reason)
     assert "hunter2" not in str(database.reason)
     database.close()

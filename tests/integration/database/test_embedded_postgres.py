@@ -10,15 +10,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import Database, Settings, open_database
+from database import Database, DatabaseSettings, open_database
 from database.embedded_postgres import EmbeddedServer
 
 APP = """
 import sys, time
 from pathlib import Path
 from uuid import UUID
-from database import NewDrawing, Settings, open_database, record_drawing
-database = open_database(Settings(data_dir=Path(sys.argv[1])))
+from database import NewDrawing, DatabaseSettings, open_database, record_drawing
+database = open_database(DatabaseSettings(data_dir=Path(sys.argv[1])))
 assert database.available, database.reason
 record_drawing(database, NewDrawing(UUID(sys.argv[2]), bytes(784), []))
 print("stored", flush=True)
@@ -55,7 +55,7 @@ def test_a_killed_app_loses_nothing_and_a_proper_end_stops_the_server(data_dir: 
     with app(data_dir, ended, 0) as process:
         assert process.wait(20) == 0
     assert not (data_dir / "postgres" / "postmaster.pid").exists()
-    database = open_database(Settings(data_dir=data_dir))
+    database = open_database(DatabaseSettings(data_dir=data_dir))
     assert stored(database) == {killed, ended}
     database.close()
 
@@ -76,6 +76,6 @@ def test_a_note_of_a_dead_server_is_not_believed(data_dir: Path, whose: str) -> 
     # As after a killed container, where the next one's processes get the same ids.
     note.write_text(written.replace(written.split()[0], whose, 1) if whose else "")
     (data_dir / "postgres" / ".handle_pids.json").write_text("[12")  # killed while it wrote
-    database = open_database(Settings(data_dir=data_dir))
+    database = open_database(DatabaseSettings(data_dir=data_dir))
     assert database.reason is None
     database.close()

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 
-from database import Database, Settings, open_database
+from database import Database, DatabaseSettings, open_database
 from database.migrate import alembic_config, migrate
 from database.schema import Base
 
@@ -90,7 +90,7 @@ def test_down_and_up_again(empty: Engine) -> None:
 def test_apps_that_start_together_do_not_collide(empty: Engine) -> None:
     url = empty.url.render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as pool:
-        started = list(pool.map(open_database, [Settings(url)] * 4))
+        started = list(pool.map(open_database, [DatabaseSettings(url)] * 4))
     assert [database.reason for database in started] == [None] * 4
     for database in started:
         database.close()
@@ -100,7 +100,7 @@ def test_a_schema_from_the_future_is_left_alone(empty: Engine) -> None:
     migrate(empty)
     with empty.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    database = open_database(Settings(empty.url.render_as_string(hide_password=False)))
+    database = open_database(DatabaseSettings(empty.url.render_as_string(hide_password=False)))
     assert not database.available
     assert "not one that this version knows" in str(database.reason)
     database.close()

@@ -3,18 +3,18 @@
 import pytest
 
 from database import SettingsError
-from streamlit_app.settings import Allowance, AppSettings
+from streamlit_app.settings import RateLimits, Settings
 
 
 def test_without_any_setting_everybody_may_draw_and_nobody_reviews() -> None:
-    settings = AppSettings.from_environment({"API_TOKEN": "", "REVIEWERS": "  "})
-    assert settings == AppSettings()
+    settings = Settings.from_environment({"API_TOKEN": "", "REVIEWERS": "  "})
+    assert settings == Settings()
     assert settings.api_token is None
     assert settings.reviewers == frozenset()
 
 
 def test_all_settings_are_read() -> None:
-    settings = AppSettings.from_environment(
+    settings = Settings.from_environment(
         {
             "API_TOKEN": "0123456789abcdef",
             "REVIEWERS": "Ann@Example.org, bob@example.org",
@@ -26,9 +26,9 @@ def test_all_settings_are_read() -> None:
     assert settings.api_token == "0123456789abcdef"
     assert settings.reviewers == {"ann@example.org", "bob@example.org"}
     assert settings.reviewer_claim == ("groups", "reviewers")
-    assert settings.drawings == Allowance(30, 300)
-    assert settings.calls == Allowance(None, None)
-    assert settings.uploads == AppSettings().uploads
+    assert settings.drawings == RateLimits(30, 300)
+    assert settings.calls == RateLimits(None, None)
+    assert settings.uploads == Settings().uploads
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_all_settings_are_read() -> None:
 )
 def test_a_wrong_value_is_refused_by_name(key: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{key}="):
-        AppSettings.from_environment({key: value})
+        Settings.from_environment({key: value})
 
 
 def test_the_token_is_never_shown() -> None:
     secret = "0123456789abcdef"
-    assert secret not in repr(AppSettings(api_token=secret))
+    assert secret not in repr(Settings(api_token=secret))
     with pytest.raises(SettingsError) as refused:
-        AppSettings.from_environment({"API_TOKEN": "hush hush"})
+        Settings.from_environment({"API_TOKEN": "hush hush"})
     assert "hush" not in str(refused.value)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from streamlit_app.services.users import User, anonymous_user, user_from_claims
-from streamlit_app.settings import AppSettings
+from streamlit_app.settings import Settings
 
 CLAIMS: dict[str, object] = {
     "iss": "https://id.example.org",
@@ -19,13 +19,13 @@ CLAIMS: dict[str, object] = {
     "name": "Ann Example",
     "email": "Ann@Example.org",
 }
-NOBODY_REVIEWS = AppSettings()
-ANN_REVIEWS = AppSettings(reviewers=frozenset({"ann@example.org"}))
-GROUP_REVIEWS = AppSettings(reviewer_claim=("groups", "reviewers"))
+NOBODY_REVIEWS = Settings()
+ANN_REVIEWS = Settings(reviewers=frozenset({"ann@example.org"}))
+GROUP_REVIEWS = Settings(reviewer_claim=("groups", "reviewers"))
 
 
 def signed_in(
-    changed: Mapping[str, object] | None = None, settings: AppSettings = NOBODY_REVIEWS
+    changed: Mapping[str, object] | None = None, settings: Settings = NOBODY_REVIEWS
 ) -> User:
     found = user_from_claims({**CLAIMS, **(changed or {})}, "192.0.2.1", settings)
     assert found is not None
@@ -68,22 +68,22 @@ def test_a_name_is_short_and_printable(changed: dict[str, object], name: str) ->
     assert signed_in(changed).name == name
 
 
-def anonymous_visitor(settings: AppSettings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
-    who = anonymous_user(uuid4(), "10.0.0.1", replace(settings, signs_in=can_sign_in))
+def anonymous_visitor(settings: Settings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
+    who = anonymous_user(uuid4(), "10.0.0.1", replace(settings, sign_in_enabled=can_sign_in))
     return who.is_signed_in, who.is_reviewer, who.deletes_any
 
 
 def test_where_nobody_can_sign_in_everybody_reviews_and_deletes() -> None:
-    assert anonymous_visitor(AppSettings(), can_sign_in=False) == (False, True, True)
+    assert anonymous_visitor(Settings(), can_sign_in=False) == (False, True, True)
 
 
 def test_where_people_sign_in_nobody_reviews_without() -> None:
-    assert anonymous_visitor(AppSettings(), can_sign_in=True) == (False, False, False)
+    assert anonymous_visitor(Settings(), can_sign_in=True) == (False, False, False)
     assert anonymous_visitor(ANN_REVIEWS, can_sign_in=True) == (False, False, False)
 
 
 @pytest.mark.parametrize("settings", [ANN_REVIEWS, GROUP_REVIEWS], ids=["address", "claim"])
-def test_naming_reviewers_closes_it_where_nobody_can_sign_in(settings: AppSettings) -> None:
+def test_naming_reviewers_closes_it_where_nobody_can_sign_in(settings: Settings) -> None:
     assert anonymous_visitor(settings, can_sign_in=False) == (False, False, False)
 
 

@@ -4,23 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from database.settings import PROJECT_ROOT, Settings, SettingsError
+from database.settings import PROJECT_ROOT, DatabaseSettings, SettingsError
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
 def test_every_usual_scheme_means_the_driver_that_we_have(scheme: str) -> None:
-    settings = Settings.from_environment({"DATABASE_URL": f"{scheme}://ann:pw@db:5433/digits"})
+    settings = DatabaseSettings.from_environment(
+        {"DATABASE_URL": f"{scheme}://ann:pw@db:5433/digits"}
+    )
     assert settings.database_url == "postgresql+psycopg2://ann:pw@db:5433/digits"
 
 
 @pytest.mark.parametrize("environ", [{}, {"DATABASE_URL": "", "DATA_DIR": " "}])
 def test_nothing_set_means_the_embedded_postgresql(environ: dict[str, str]) -> None:
-    assert Settings.from_environment(environ) == Settings(None, PROJECT_ROOT / ".data")
+    assert DatabaseSettings.from_environment(environ) == DatabaseSettings(
+        None, PROJECT_ROOT / ".data"
+    )
 
 
 def test_odd_characters_in_a_password_survive() -> None:
     url = "postgresql+psycopg2://ann:p%40ss%2Fw@db/digits"
-    assert Settings(url).database_url == url
+    assert DatabaseSettings(url).database_url == url
 
 
 @pytest.mark.parametrize(
@@ -37,7 +41,7 @@ def test_odd_characters_in_a_password_survive() -> None:
 )
 def test_another_url_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(SettingsError) as refusal:
-        Settings.from_environment({"DATABASE_URL": url})
+        DatabaseSettings.from_environment({"DATABASE_URL": url})
     message = str(refusal.value)
     assert message.startswith("DATABASE_URL='")
     assert "expected postgresql://" in message
@@ -48,8 +52,8 @@ def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(SettingsError, match=r"DATA_DIR='.*file' cannot be used: expected a folder"):
-        Settings.from_environment({"DATA_DIR": str(file)})
+        DatabaseSettings.from_environment({"DATA_DIR": str(file)})
 
 
 def test_a_printed_settings_object_shows_no_password() -> None:
-    assert "secret" not in repr(Settings("postgresql://ann:secret@db/digits"))
+    assert "secret" not in repr(DatabaseSettings("postgresql://ann:secret@db/digits"))
