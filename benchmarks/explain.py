@@ -19,7 +19,7 @@ from model import load_classifier
 from model.explain import explain
 from model.preprocess import to_mnist
 from model.strokes import from_canvas, render
-from streamlit_app.components.drawing_image import of_opacity, of_pixels
+from streamlit_app.components.drawing_image import opacity_url, pixels_url
 from streamlit_app.services.classification import MODELS
 
 DRAWINGS = 200
@@ -40,7 +40,7 @@ def main() -> None:
         pixels = to_mnist(render(from_canvas({"objects": objects}), CANVAS))
         for classifier in classifiers:
             places = step(classifier.name, partial(explain, classifier, pixels))
-            step("pictures", lambda: (of_pixels(pixels), of_opacity(places)))  # noqa: B023
+            step("pictures", lambda: (pixels_url(pixels), opacity_url(places)))  # noqa: B023
     for name, seconds in step.seconds.items():
         print(f"{name:10} {Latency.of(seconds)}   {len(seconds)} times")
 

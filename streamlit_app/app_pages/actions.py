@@ -56,7 +56,7 @@ def run_action(action: Callable[[User], object], success: str) -> ActionResult:
         return ActionResult(UNAVAILABLE, error)
     except (UnknownVersion, BadCheckpoint) as error:
         return ActionResult(f"The version was not changed: {error}.", error)
-    live_accuracy.forget()
+    live_accuracy.clear_cache()
     return ActionResult(success)
 
 

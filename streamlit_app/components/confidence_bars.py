@@ -1,62 +1,24 @@
-"""How sure they are: ten pairs of bars that move under the pen.
+"""Confidence by digit: ten pairs of bars that follow the drawing stroke by stroke.
 
-A component of our own: Plotly is rebuilt whenever its data change, which shows as a flash.
+A Streamlit component (confidence_bars.js and .css): Plotly rebuilds a chart whenever its data
+change, which shows as a flash.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 import streamlit as st
 
-_JAVASCRIPT = """
-export default function ({ data, parentElement }) {
-  const chart = parentElement.querySelector(".bars");
-  if (!chart.children.length) {
-    for (let digit = 0; digit < 10; digit++) {
-      const column = document.createElement("div");
-      column.className = "bars-digit";
-      column.innerHTML = `<div class="bars-pair">${data.models
-        .map((model) => `<i class="bars-bar ${model.key}"></i>`)
-        .join("")}</div><span>${digit}</span>`;
-      chart.append(column);
-    }
-  }
-  [...chart.children].forEach((column, digit) => {
-    const bars = column.querySelectorAll("i");
-    data.models.forEach((model, i) => {
-      const percent = 100 * model.probabilities[digit];
-      bars[i].style.height = `max(2px, ${percent}%)`;
-      bars[i].title = `${model.label}: ${percent.toFixed(1)} %`;
-      bars[i].classList.toggle("is-guess", model.guessing);
-    });
-    column.classList.toggle("is-top", data.top.includes(digit));
-  });
-  chart.setAttribute("aria-label", data.words);
-}
-"""
+from streamlit_app.components.formatting import percent
 
-_CSS = """
-.bars { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
-.bars-pair { height: 120px; display: flex; align-items: flex-end; justify-content: center;
-  gap: 3px; border-bottom: 1px solid light-dark(#e7e3da, #34322d); }
-.bars-bar { width: 13px; border-radius: 3px 3px 0 0; transition: height 160ms ease-out; }
-.bars-bar.cnn { --of-model: light-dark(#2f6fde, #6ea2ff); }
-.bars-bar.vit { --of-model: light-dark(#e07b1f, #ffab5c); }
-.bars-bar { background: var(--of-model); }
-.bars-bar.is-guess { background: none; box-shadow: inset 0 0 0 1.5px var(--of-model); }
-.bars-digit span { display: block; text-align: center; padding-top: 6px;
-  color: light-dark(#6b675e, #a19c90); font-variant-numeric: tabular-nums; }
-.bars-digit.is-top span { font-weight: 700; color: light-dark(#1d1c1a, #f2efe7); }
-@media (max-width: 640px) { .bars-pair { height: 84px; } .bars-bar { width: 11px; } }
-@media (prefers-reduced-motion: reduce) { .bars-bar { transition: none; } }
-"""
-
+_HERE = Path(__file__).parent
 _bars = st.components.v2.component(
     "digit_classifier_bars",
     html='<div class="bars" role="img"></div>',
-    css=_CSS,
-    js=_JAVASCRIPT,
+    css=(_HERE / "confidence_bars.css").read_text(encoding="utf-8"),
+    js=(_HERE / "confidence_bars.js").read_text(encoding="utf-8"),
     isolate_styles=False,
 )
 
@@ -66,27 +28,36 @@ def show(
     labels: Mapping[str, str],
     guessing: Collection[str] = (),
 ) -> None:
-    """Draw ten bars a model: `probabilities` by model key ("cnn"), 0…1 each, ten of them.
+    """Show the bars.
 
-    Empty sequences stand for no drawing: all bars lie flat. Those of models that are only
-    `guessing` are hollow.
+    Args:
+        probabilities: by model name ("cnn"), ten each, 0…1; empty without a drawing.
+        labels: by model name.
+        guessing: models that do not recognise a digit; their bars are hollow.
     """
     models = [
-        {"key": key, "label": labels[key], "probabilities": list(values) or [0.0] * 10}
-        | {"guessing": key in guessing}
-        for key, values in probabilities.items()
+        {"key": name, "label": labels[name], "probabilities": list(values) or [0.0] * 10}
+        | {"is_guess": name in guessing}
+        for name, values in probabilities.items()
     ]
-    tops = {max(range(10), key=values.__getitem__) for values in probabilities.values() if values}
-    words = ". ".join(
-        _words(labels[key], values, key in guessing) for key, values in probabilities.items()
+    predicted = {_most_likely(values)[0] for values in probabilities.values() if values}
+    description = ". ".join(
+        _description(labels[name], values, name in guessing)
+        for name, values in probabilities.items()
     )
-    _bars(data={"models": models, "top": sorted(tops), "words": words}, key="bars")
+    data = {"models": models, "predicted": sorted(predicted), "description": description}
+    _bars(data=data, key="bars")
 
 
-def _words(label: str, values: Sequence[float], is_guess: bool) -> str:
-    """One model's bars for people who do not see them: the three likeliest digits."""
-    if not values:
+def _most_likely(probabilities: Sequence[float]) -> list[int]:
+    """All ten digits, the most likely first."""
+    return sorted(range(10), key=probabilities.__getitem__, reverse=True)
+
+
+def _description(label: str, probabilities: Sequence[float], is_guess: bool) -> str:
+    """Alternative text of one model's bars: the three most likely digits."""
+    if not probabilities:
         return f"{label}: no drawing yet"
-    likely = sorted(range(10), key=values.__getitem__, reverse=True)[:3]
-    said = ", ".join(f"{digit} with {100 * values[digit]:.1f} %" for digit in likely)
-    return f"{label} {'only guesses' if is_guess else 'is this sure'}: {said}"
+    digits = _most_likely(probabilities)[:3]
+    listed = ", ".join(f"{digit} with {percent(probabilities[digit])}" for digit in digits)
+    return f"{label}{' (no digit recognised)' if is_guess else ''}: {listed}"

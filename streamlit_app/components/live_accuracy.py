@@ -1,66 +1,67 @@
-"""The accuracy so far, in the page's head and in a sentence."""
+"""Accuracy so far: in the page's header, and as a sentence."""
 
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from database import Accuracy, DatabaseUnavailable
-from streamlit_app.components.prediction_card import per_cent
+from streamlit_app.components import html
+from streamlit_app.components.formatting import count, percent
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import Services
 
 
 @st.cache_data(ttl=1, show_spinner=False)
-def _accuracy(_service: Services) -> dict[str, Accuracy]:
-    """Shared by all sessions for a second: a hundred people drawing ask the database once."""
-    return _service.live_accuracy()
+def _accuracy(_services: Services) -> dict[str, Accuracy]:
+    """Cached for one second across all sessions: a hundred people drawing make one query."""
+    return _services.live_accuracy()
 
 
-def forget() -> None:
-    """A label was given: the next look counts it."""
+def clear_cache() -> None:
+    """Call after a label has changed."""
     _accuracy.clear()
 
 
-def accuracy(service: Services) -> None:
-    """In the head of the page, at the right: both models' accuracy and the count behind it.
+def show(services: Services) -> None:
+    """Both models' accuracy and the number of labels, at the right of the page's header.
 
-    Always one container, also an empty one: were it to come and go, all elements after it would
-    be made anew.
+    Always one container, if need be an empty one: if it came and went, Streamlit would rebuild
+    every element after it.
     """
     with st.container(key="live"):
-        st.html(f'<div class="live">{_head(_known(service))}</div>')
+        st.html(Markup('<div class="live">{}</div>').format(_header(_known_accuracy(services))))
 
 
-def sentence(service: Services) -> str:
-    """“Right so far: CNN on 98.4 %, ViT on 98.9 % of 1,205.” Empty while that is not known."""
-    found = _known(service)
-    if not found:
+def sentence(services: Services) -> str:
+    """“Accuracy so far: CNN 98.4 %, ViT 98.9 % (1,205 labels)”; empty while it is unknown."""
+    models = _known_accuracy(services)
+    if not models:
         return ""
-    said = ", ".join(f"{MODELS[name]} on {per_cent(share)}" for name, share in _shares(found))
-    return f"Right so far: {said} of {_labelled(found):,}."
+    listed = ", ".join(f"{MODELS[name]} {share}" for name, share in _percentages(models))
+    return f"Accuracy so far: {listed} ({count(_labelled(models), 'label', 'labels')})"
 
 
-def _known(service: Services) -> dict[str, Accuracy]:
-    """Empty without a database and before the first label."""
+def _known_accuracy(services: Services) -> dict[str, Accuracy]:
+    """By model name; empty without a database and before the first label."""
     try:
-        found = _accuracy(service)
+        models = _accuracy(services)
     except DatabaseUnavailable:
         return {}
-    return found if _labelled(found) else {}
+    return models if _labelled(models) else {}
 
 
-def _labelled(found: dict[str, Accuracy]) -> int:
-    return max(model.labelled for model in found.values())
+def _labelled(models: dict[str, Accuracy]) -> int:
+    return max(accuracy.labelled for accuracy in models.values())
 
 
-def _shares(found: dict[str, Accuracy]) -> list[tuple[str, float]]:
-    return [(name, found[name].accuracy or 0.0) for name in MODELS]
+def _percentages(models: dict[str, Accuracy]) -> list[tuple[str, str]]:
+    return [(name, percent(models[name].accuracy or 0.0)) for name in MODELS]
 
 
-def _head(found: dict[str, Accuracy]) -> str:
-    if not found:
-        return ""
-    said = "".join(
-        f'<span class="{name}"><i></i>{per_cent(share)}</span>' for name, share in _shares(found)
+def _header(models: dict[str, Accuracy]) -> Markup:
+    if not models:
+        return Markup()
+    return Markup("live accuracy {} · {:,} labelled").format(
+        html.legend(_percentages(models)), _labelled(models)
     )
-    return f"live accuracy {said} · {_labelled(found):,} labelled"

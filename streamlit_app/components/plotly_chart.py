@@ -1,4 +1,4 @@
-"""Charts on a page: in the colours of the theme that it is shown in, with their words."""
+"""Plotly charts in the colours of the viewer's theme, with alternative text."""
 
 from __future__ import annotations
 
@@ -10,38 +10,15 @@ import streamlit as st
 from streamlit_app.components.theme import DARK, LIGHT, Palette
 
 
-def palette() -> Palette:
-    """The colours of the theme that this person sees."""
-    return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def plot(chart: Chart, key: str) -> None:
-    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.words)
-
-
-def pick(chart: Chart, key: str) -> tuple[int, int] | None:
-    """`plot`; the whole numbers (x, y) of the point that was clicked since the last run."""
-    event = st.plotly_chart(
-        chart.figure,
-        key=key,
-        on_select="rerun",
-        selection_mode="points",
-        config={"displayModeBar": False},
-        alt=chart.words,
-    )
-    points = event["selection"]["points"]
-    return (int(points[0]["x"]), int(points[0]["y"])) if points else None
-
-
 @dataclass(frozen=True)
 class Chart:
     """A figure and its alternative text."""
 
     figure: go.Figure
-    words: str
+    alt: str
 
 
-def blank(palette: Palette, height: int) -> go.Figure:
+def base_figure(palette: Palette, height: int) -> go.Figure:
     """A figure without data, `height` pixels high, in the colours of the page."""
     figure = go.Figure()
     figure.update_layout(
@@ -58,3 +35,26 @@ def blank(palette: Palette, height: int) -> go.Figure:
         gridcolor=palette.line, linecolor=palette.line, zeroline=False, automargin=True
     )
     return figure
+
+
+def current_palette() -> Palette:
+    """The colours of the viewer's theme."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def plot(chart: Chart, key: str) -> None:
+    st.plotly_chart(chart.figure, key=key, config={"displayModeBar": False}, alt=chart.alt)
+
+
+def plot_selectable(chart: Chart, key: str) -> tuple[int, int] | None:
+    """Plot it; the point (x, y), whole numbers, that was clicked since the last run."""
+    event = st.plotly_chart(
+        chart.figure,
+        key=key,
+        on_select="rerun",
+        selection_mode="points",
+        config={"displayModeBar": False},
+        alt=chart.alt,
+    )
+    points = event["selection"]["points"]
+    return (int(points[0]["x"]), int(points[0]["y"])) if points else None

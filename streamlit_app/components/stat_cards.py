@@ -1,115 +1,88 @@
-"""The dashboard's big numbers and its pictures of mistakes."""
+"""Cards with one number each: accuracy with its interval, labels, drawings; and chart titles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
-from database import Accuracy, Agreement, Dashboard, Prediction, StoredDrawing
-from streamlit_app.components.drawing_image import of_drawing
-from streamlit_app.components.prediction_card import per_cent
+from database import Accuracy, Agreement, Dashboard
+from streamlit_app.components import html
+from streamlit_app.components.formatting import interval, percent
 from streamlit_app.services.classification import MODELS
 
+_AXIS_STARTS = (90, 50, 0)  # per cent, where the scale of an interval may begin
+_INTERVAL = Markup(
+    '95 % interval {interval}<div class="interval {model}" aria-hidden="true">'
+    '<i style="left:{left:.2f}%;width:{width:.2f}%"></i><b style="left:{accuracy:.2f}%"></b></div>'
+    '<div class="interval-ends" aria-hidden="true"><span>{start} %</span><span>100 %</span></div>'
+)
 
-def row(found: Dashboard) -> None:
-    """The state at a glance: accuracy of each model, how much is counted, how often they agree."""
-    with st.container(key="glance"):
+
+def show_summary(dashboard: Dashboard) -> None:
+    """Accuracy of each model, how many labels and drawings there are, how often models agree."""
+    with st.container(key="summary_cards"):
         for name, label in MODELS.items():
-            model = found.models[name]
-            _card(f"accuracy_{name}", f"{label} accuracy", *_accuracy(model.accuracy, name))
-        waiting = found.drawings - found.labelled
-        _card("labelled", "Labelled", f"{found.labelled:,}", f"{waiting:,} without a label")
-        _card("drawings", "Drawings", f"{found.drawings:,}", _agreement(found.agreement))
+            accuracy = dashboard.models[name].accuracy
+            _card(f"accuracy_{name}", f"{label} accuracy", *_accuracy(accuracy, name))
+        unlabelled = dashboard.drawings - dashboard.labelled
+        _card("labelled", "Labelled", f"{dashboard.labelled:,}", f"{unlabelled:,} unlabelled")
+        agreement = _agreement(dashboard.agreement)
+        _card("drawings", "Drawings", f"{dashboard.drawings:,}", agreement)
 
 
-def own(found: Mapping[str, Accuracy], drawings: int) -> None:
-    """How right each model was on one person's drawings, by its name, and how many those are."""
-    accuracies = {name: found.get(name, Accuracy(0, 0)) for name in MODELS}
+def show_own(models: Mapping[str, Accuracy], drawings: int) -> None:
+    """Of one person's drawings: the accuracy by model name, and how many drawings there are."""
+    accuracies = {name: models.get(name, Accuracy(0, 0)) for name in MODELS}
     labelled = max(accuracy.labelled for accuracy in accuracies.values())
-    with st.container(key="own"):
+    with st.container(key="own_cards"):
         for name, accuracy in accuracies.items():
             _card(f"own_{name}", f"{MODELS[name]} accuracy", *_accuracy(accuracy, name))
-        _card("own_drawings", "Drawings", f"{drawings:,}", f"{labelled:,} with a label")
+        _card("own_drawings", "Drawings", f"{drawings:,}", f"{labelled:,} labelled")
 
 
-def mistakes(
-    found: Iterable[StoredDrawing], versions: Mapping[str, str | None], limit: int
-) -> None:
-    """The newest misread drawings, each once, with every model's wrong prediction.
-
-    `versions`: which version of each model counts, None: any.
-    """
-    drawings = {drawing.id: drawing for drawing in found}.values()
-    newest = sorted(drawings, key=lambda drawing: drawing.created_at, reverse=True)
-    pictures = "".join(_mistake(drawing, versions) for drawing in newest[:limit])
-    st.html(f'<div class="mistakes">{pictures or "None so far."}</div>')
-
-
-def title(words: str) -> None:
+def show_chart_title(title: str) -> None:
     """A chart's title, with the models' colours beside it."""
-    key = "".join(f'<span class="{name}"><i></i>{label}</span>' for name, label in MODELS.items())
     st.html(
-        f'<div class="chart-title"><strong>{words}</strong><span class="key">{key}</span></div>'
+        Markup(
+            '<div class="chart-title"><strong>{}</strong><span class="key">{}</span></div>'
+        ).format(title, html.legend(MODELS.items()))
     )
 
 
-def _card(key: str, title: str, figure: str, detail: str) -> None:
+def _card(key: str, title: str, number: str, detail: str) -> None:
+    """`detail` may be HTML; `key` finds the number alone, “card_” and `key` the whole card."""
     with st.container(key=f"card_{key}"):
-        st.html(f'<div class="figure-title">{title}</div>')
+        st.html(Markup('<div class="stat-title">{}</div>').format(title))
         with st.container(key=key):
-            st.html(f'<div class="figure-number">{figure}</div>')
-        st.html(f'<div class="figure-detail">{detail}</div>')
+            st.html(Markup('<div class="stat-number">{}</div>').format(number))
+        st.html(Markup('<div class="stat-detail">{}</div>').format(detail))
 
 
 def _accuracy(accuracy: Accuracy, model: str) -> tuple[str, str]:
+    """The number and the detail of a model's card."""
     if accuracy.accuracy is None:
-        return "–", "nothing labelled yet"
+        return "–", "no labels yet"
     low, high = 100 * accuracy.low, 100 * accuracy.high
-    start = next(start for start in (90, 50, 0) if low >= start)  # the scale's left end
-    left, width = _on_scale(low, start), _on_scale(high, start) - _on_scale(low, start)
-    return per_cent(accuracy.accuracy), (
-        f"95 % interval {low:.1f} – {high:.1f}"
-        f'<div class="interval {model}" aria-hidden="true"><i style="left:{left:.2f}%;'
-        f'width:{width:.2f}%"></i><b style="left:{_on_scale(100 * accuracy.accuracy, start):.2f}%">'
-        f'</b></div><div class="interval-ends" aria-hidden="true"><span>{start} %</span>'
-        "<span>100 %</span></div>"
+    start = next(start for start in _AXIS_STARTS if low >= start)
+    detail = _INTERVAL.format(
+        interval=interval(accuracy),
+        model=model,
+        left=_position(low, start),
+        width=_position(high, start) - _position(low, start),
+        accuracy=_position(100 * accuracy.accuracy, start),
+        start=start,
     )
+    return percent(accuracy.accuracy), detail
 
 
-def _on_scale(percent: float, start: int) -> float:
-    """Where a per cent lies between `start` and 100, in per cent of the way."""
-    return 100 * (percent - start) / (100 - start)
+def _position(value: float, start: int) -> float:
+    """Where a per cent lies on a scale from `start` to 100, in per cent of its length."""
+    return 100 * (value - start) / (100 - start)
 
 
-def _agreement(together: Agreement) -> str:
-    if not together.drawings:
-        return "none read by both models yet"
-    return f"both models agree on {per_cent(together.agree / together.drawings)}"
-
-
-def _mistake(drawing: StoredDrawing, versions: Mapping[str, str | None]) -> str:
-    """One drawing and its wrong predictions; nothing if its label has been corrected meanwhile."""
-    wrong = wrong_predictions(drawing, versions)
-    if not wrong:
-        return ""
-    pixels = np.frombuffer(drawing.pixels, dtype=np.uint8).reshape(28, 28)
-    read_as = " and ".join(sorted({str(each.digit) for each in wrong}))
-    words = f"{drawing.true_digit} read as {read_as}"
-    sure = "<br>".join(f"{MODELS[each.name]}, {per_cent(each.confidence)} sure" for each in wrong)
-    picture = of_drawing(pixels, drawing.strokes, words)
-    return f"<figure>{picture}<figcaption>{words}<br><small>{sure}</small></figcaption></figure>"
-
-
-def wrong_predictions(
-    drawing: StoredDrawing, versions: Mapping[str, str | None]
-) -> list[Prediction]:
-    """Of each model the newest wrong one, in the order of `versions`."""
-    wrong = {
-        each.name: each  # the newest version comes last
-        for each in drawing.predictions
-        if drawing.true_digit not in (None, each.digit)
-        and versions.get(each.name, "") in (None, each.version)
-    }
-    return [wrong[name] for name in versions if name in wrong]
+def _agreement(agreement: Agreement) -> str:
+    if not agreement.drawings:
+        return "no drawing read by both models yet"
+    return f"both models agree on {percent(agreement.agree / agreement.drawings)}"

@@ -1,4 +1,4 @@
-"""The colours that charts need by value; style.css and config.toml have the same."""
+"""The colours that charts need as values; style.css and config.toml have the same ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """One theme. `models`: by model name; only for the models, everywhere the same."""
+    """One theme, CSS colours. `models`: by model name; used for nothing but the models.
+
+    `max_opacity`: of a model's colour behind text that must stay legible, 0…1.
+    """
 
     models: dict[str, str]
     ink: str
@@ -15,7 +18,7 @@ class Palette:
     line: str
     card: str
     empty: str
-    strongest: float  # opacity at which text on a model's colour is still easy to read
+    max_opacity: float
 
 
 LIGHT = Palette(
@@ -25,7 +28,7 @@ LIGHT = Palette(
     line="#e7e3da",
     card="#ffffff",
     empty="#f5f3ee",
-    strongest=0.75,
+    max_opacity=0.75,
 )
 DARK = Palette(
     models={"cnn": "#6ea2ff", "vit": "#ffab5c", "mlp": "#a19c90"},
@@ -34,11 +37,11 @@ DARK = Palette(
     line="#34322d",
     card="#1d1c1a",
     empty="#262522",
-    strongest=0.55,
+    max_opacity=0.55,
 )
 
 
 def translucent(colour: str, opacity: float) -> str:
-    """“#2f6fde” at 0…1 as CSS."""
+    """“#2f6fde” with an opacity of 0…1, as CSS."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"

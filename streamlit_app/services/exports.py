@@ -33,10 +33,10 @@ class Download:
 
 
 DOWNLOADS = {
-    "csv": Download("CSV, as Kaggle has it", "digits.csv", "text/csv"),
-    "parquet": Download("Parquet, with everything", "digits.parquet", "application/octet-stream"),
-    "idx": Download("IDX, as MNIST comes", "digits-idx.zip", "application/zip"),
-    "unipen": Download("UNIPEN, the strokes", "digits.txt", "text/plain"),
+    "csv": Download("CSV (Kaggle format)", "digits.csv", "text/csv"),
+    "parquet": Download("Parquet (all fields)", "digits.parquet", "application/octet-stream"),
+    "idx": Download("IDX (MNIST format)", "digits-idx.zip", "application/zip"),
+    "unipen": Download("UNIPEN (strokes)", "digits.txt", "text/plain"),
 }
 _turns = BoundedSemaphore(AT_ONCE)
 

@@ -39,7 +39,7 @@ def open_dashboard(context: BrowserContext, app: App) -> Page:
 
 def choose_every_version(page: Page, model: str) -> None:
     page.locator(f".st-key-version_{model} input").click()
-    page.get_by_role("option", name="every version").click()
+    page.get_by_role("option", name="all versions").click()
 
 
 def point_at_fives(dashboard: Page) -> None:
@@ -53,7 +53,7 @@ def point_at_fives(dashboard: Page) -> None:
 
 def test_with_no_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
     dashboard = open_dashboard(context, app)
-    expect(dashboard.locator(".st-key-invitation")).to_contain_text("Draw a digit and say what")
+    expect(dashboard.locator(".st-key-empty_state")).to_contain_text("Draw a digit and label it")
     expect(dashboard.locator(".js-plotly-plot")).to_have_count(0)
     dashboard.get_by_role("link", name="Draw a digit").click()
     dashboard.locator(".st-key-canvas canvas").first.wait_for()
@@ -100,7 +100,7 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
     expect(accuracy).to_have_text(re.compile(r"50\.0\s*%"))
     dashboard.get_by_text("1 hour", exact=True).click()
     expect(accuracy).to_have_text(re.compile(r"100\.0\s*%"))
-    dashboard.get_by_text("Ever", exact=True).click()
+    dashboard.get_by_text("All time", exact=True).click()
     dashboard.locator(".st-key-version_cnn input").click()
     dashboard.get_by_role("option", name="cnn-bbbbbbbb").click()
     expect(accuracy).to_have_text(re.compile(r"^\s*0\.0\s*%"))
@@ -109,7 +109,7 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
 def test_empty_pages_can_be_read_too(themed: BrowserContext, app: App) -> None:
     assert too_faint(open_draw_page(themed, app)) == []
     dashboard = open_dashboard(themed, app)
-    expect(dashboard.locator(".st-key-invitation")).to_be_visible()
+    expect(dashboard.locator(".st-key-empty_state")).to_be_visible()
     assert too_faint(dashboard) == []
 
 
@@ -120,9 +120,9 @@ def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: A
     choose_every_version(dashboard, "cnn")
     for chart, words in {
         "trend": "Accuracy over time. Now: CNN 0.0 % of 3 labelled",
-        "calibration": "Reliability diagram. On average CNN is off by 91.0 points",
-        "confusion": "Confusion matrix of CNN. Most often wrong: 4 read as 9, 3 times.",
-        "recall": "Recall by digit. CNN: Most often wrong: 4 read as 9, 3 times.",
+        "calibration": "Reliability diagram. Expected calibration error: CNN 91.0 %",
+        "confusion": "Confusion matrix of CNN. Most common mistake: 4 read as 9, 3 times.",
+        "recall": "Recall by digit. CNN: Most common mistake: 4 read as 9, 3 times.",
     }.items():
         described = dashboard.locator(f".st-key-{chart} [aria-label*='{words}']")
         expect(described.first).to_be_attached()
@@ -163,7 +163,7 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
     store(app, true=4, read=9)
     dashboard = open_dashboard(context, app)
     choose_every_version(dashboard, "cnn")
-    expect(dashboard.locator(".st-key-jumps_cells a")).to_have_text("4 as 9 · 1")
+    expect(dashboard.locator(".st-key-links_confusion a")).to_have_text("4 read as 9 (1 drawing)")
     point_at_fives(dashboard)
     dashboard.wait_for_timeout(300)
     dashboard.mouse.down()
@@ -171,17 +171,17 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
     dashboard.mouse.up()
     drawings = dashboard.locator(".st-key-drawings figure")
     expect(drawings).to_have_count(1)
-    expect(drawings).to_contain_text("It was 5")
+    expect(drawings).to_contain_text("Label: 5")
     expect(dashboard).to_have_url(re.compile(r"/history\?.*true=5&read=5"))
 
 
-def test_labelled_drawings_can_be_taken_away(context: BrowserContext, app: App) -> None:
+def test_labelled_drawings_can_be_exported(context: BrowserContext, app: App) -> None:
     store(app, true=4, read=9)
     page = context.new_page()
     page.goto(f"{app.url}/history")
-    page.get_by_role("button", name="Take away").click()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="CSV, as Kaggle has it").click()
+        page.get_by_role("button", name="CSV (Kaggle format)").click()
     rows = download.value.path().read_text().splitlines()
     assert rows[0].startswith("label,pixel0,pixel1,")
     assert rows[1].startswith("4,0,0,")

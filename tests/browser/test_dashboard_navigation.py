@@ -76,6 +76,6 @@ def test_a_refresh_on_the_way_does_not_empty_the_next_page(
         dashboard.wait_for_timeout(950)
         assert line.asked >= asked + 2  # the click, and a refresh of what is being left
     line.release()
-    expect(dashboard.locator(".st-key-drawings figure")).to_contain_text("It was 5")
+    expect(dashboard.locator(".st-key-drawings figure")).to_contain_text("Label: 5")
     dashboard.wait_for_timeout(500)
     expect(dashboard.locator(".st-key-drawings figure")).to_have_count(1)

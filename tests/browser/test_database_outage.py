@@ -91,7 +91,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     history.goto(f"{app_elsewhere.url}/history")
     expect(history.get_by_text("The database cannot be reached")).to_be_visible()
     server.ensure_running()
-    expect(history.locator(".st-key-invitation")).to_be_visible(timeout=15_000)
+    expect(history.locator(".st-key-empty_state")).to_be_visible(timeout=15_000)
     # And in its queue nothing is lost.
     store(app_elsewhere, 7, cnn=1, vit=7)
     queue = go_to_queue(history, app_elsewhere)
@@ -105,7 +105,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     expect(queue.locator(".entry")).to_have_count(1, timeout=15_000)
     queue.locator(".st-key-view").get_by_role("radio", name="Queue").click()
     queue.locator(".st-key-answer_7 button").click()
-    expect(queue.locator(".st-key-invitation")).to_contain_text("Nothing left to label")
+    expect(queue.locator(".st-key-empty_state")).to_contain_text("Nothing left to label")
     assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(7,)]
 
 

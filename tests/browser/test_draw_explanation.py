@@ -16,7 +16,7 @@ from tests.support.digit_strokes import DIGITS
 
 def colour_of(page: Page, model: str) -> str:
     """What the overlay of a model adds to its picture: mostly “blue”, mostly “red”, or nothing."""
-    shot = page.locator(f".st-key-seen .why.{model} .drawing").screenshot()
+    shot = page.locator(f".st-key-seen .explanation.{model} .drawing").screenshot()
     red, _, blue = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int).T
     bluer, redder = int((blue - red > 60).sum()), int((red - blue > 60).sum())
     if max(bluer, redder) < 100:
@@ -29,13 +29,13 @@ def test_both_models_show_why_in_their_own_colour(anywhere: BrowserContext, app:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     ask_why(page)
-    expect(page.locator(".st-key-seen .why.cnn")).to_contain_text("the ink that says 7")
-    expect(page.locator(".st-key-seen .why.vit")).to_contain_text("where it looks to say 7")
+    expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("the ink that says 7")
+    expect(page.locator(".st-key-seen .explanation.vit")).to_contain_text("where it looks to say 7")
     page.wait_for_timeout(300)
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("blue", "red")
     expect_legible(page)
     press(page, "Escape")
-    expect(page.locator(".st-key-seen .why.cnn")).to_contain_text("nothing yet")
+    expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("nothing yet")
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("nothing", "nothing")
 
 
@@ -44,11 +44,11 @@ def test_the_question_is_off_at_first_and_remembered(page: Page) -> None:
     expect_verdict(page, "cnn", 2)
     expect(page.locator(".st-key-seen figure")).to_have_count(1)
     ask_why(page)
-    expect(page.locator(".st-key-seen .why")).to_have_count(2)
+    expect(page.locator(".st-key-seen .explanation")).to_have_count(2)
     page.get_by_role("link", name="Dashboard").click()
     expect(page.locator(".st-key-drawings")).to_contain_text("1")
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_verdict(page, "cnn", 2)
-    expect(page.locator(".st-key-seen .why")).to_have_count(2)
+    expect(page.locator(".st-key-seen .explanation")).to_have_count(2)
     ask_why(page)
-    expect(page.locator(".st-key-seen .why")).to_have_count(0)
+    expect(page.locator(".st-key-seen .explanation")).to_have_count(0)

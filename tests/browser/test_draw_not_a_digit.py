@@ -16,7 +16,7 @@ def test_a_scribble_does_not_look_like_a_digit_and_still_takes_a_label(
     page: Page, app: App
 ) -> None:
     draw(page, SCRIBBLE)
-    expect(page.locator(".st-key-word")).to_contain_text("does not look like a digit")
+    expect(page.locator(".st-key-word")).to_contain_text("recognise")
     guess = page.locator(".verdict.is-guess").first
     expect(guess).to_have_text(re.compile(r"^\d(CNN|ViT) · a guess\d+\.\d\s%$"))
     hollow = page.locator(".st-key-confidence .bars-bar.is-guess")
@@ -44,7 +44,7 @@ def test_a_guess_can_be_read_and_labelled_without_scrolling(
     draw(page, SCRIBBLE)
     expect(page.locator(".verdict.is-guess").first).to_be_visible()
     ask_why(page)
-    expect(page.locator(".st-key-seen .why")).to_have_count(2)
+    expect(page.locator(".st-key-seen .explanation")).to_have_count(2)
     page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 0)")
     expect(page.locator(".st-key-label_9 button")).to_be_in_viewport(ratio=1)
     expect_legible(page)

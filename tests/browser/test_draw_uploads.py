@@ -98,7 +98,7 @@ def test_a_stroke_on_the_canvas_leaves_the_results_alone(page: Page, app: App) -
     give(page, ("seven.png", picture(7)))
     expect_result(page, 0, "seven.png", 7)
     page.locator(".st-key-why").get_by_text("Show why").click()
-    expect(page.locator(".why").first).to_be_visible()
+    expect(page.locator(".explanation").first).to_be_visible()
     expect_result(page, 0, "seven.png", 7)
     assert app.count("drawings") == 1, "not read again"
 

@@ -28,17 +28,17 @@ def test_filters_stand_in_the_address_and_outlive_a_reload(visit: Page, app: App
     store(app, 2, cnn=2, vit=2)
     go(visit, app, "?only=mistakes&true=7&read=1&model=cnn&least=0.9&most=2")
     expect(entries(visit)).to_have_count(1)
-    expect(visit.locator(".st-key-asked")).to_contain_text("90 – 100 % sure")
-    expect(visit.locator(".st-key-ignored")).to_contain_text("most=2 (expected: 0 to 1)")
+    expect(visit.locator(".st-key-filter_chips")).to_contain_text("Confidence: 90 – 100 %")
+    expect(visit.locator(".st-key-ignored_parameter")).to_contain_text("most=2 (expected: 0 to 1)")
     visit.locator(".st-key-clear_filters button").click()
     expect(entries(visit)).to_have_count(4)
     expect_query(visit)
-    visit.get_by_role("radio", name="No label").click()
+    visit.get_by_role("radio", name="Unlabelled").click()
     expect(entries(visit)).to_have_count(1)
     expect_query(visit, "only=unlabelled")
     visit.reload()
     expect(entries(visit)).to_have_count(1)
-    expect(visit.get_by_role("radio", name="No label")).to_be_checked()
+    expect(visit.get_by_role("radio", name="Unlabelled")).to_be_checked()
 
 
 def test_rarer_filters_are_behind_a_button_that_counts_them(visit: Page, app: App) -> None:
@@ -79,7 +79,7 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     pick(visit, 0)
     expect(visit.locator(".st-key-several")).to_contain_text("1 selected")
     pick(visit, 2)
-    expect(visit.locator(".entry.is-marked")).to_have_count(2)
+    expect(visit.locator(".entry.is-selected")).to_have_count(2)
     press(visit, "7")
     expect(visit.locator(".st-key-said")).to_have_text("2 drawings labelled as 7.")
     expect(entries(visit)).to_have_count(1)
@@ -92,7 +92,7 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     visit.locator(".st-key-mark_all button").click()
     visit.locator(".st-key-delete_several button").click()
     visit.get_by_role("button", name="Delete 3 drawings").click()
-    expect(visit.locator(".st-key-invitation")).to_contain_text("Nothing drawn yet")
+    expect(visit.locator(".st-key-empty_state")).to_contain_text("Nothing drawn yet")
     assert app.count("drawings") == 0
 
 
@@ -107,7 +107,7 @@ def test_a_label_that_was_set_aside_says_why_and_is_confirmed(visit: Page, app: 
     pick(visit, 0)
     expect(visit.locator(".st-key-doubt")).to_contain_text("Flagged: Both <b>read 8</b>.")
     visit.locator(".st-key-settle button").click()
-    expect(visit.locator(".st-key-invitation")).to_contain_text("No drawing fits")
+    expect(visit.locator(".st-key-empty_state")).to_contain_text("No drawing fits")
     assert app.count("doubts") == 0
     assert app.rows("SELECT digit FROM true_labels WHERE is_settled") == [(3,)]
 

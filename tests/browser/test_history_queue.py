@@ -59,7 +59,7 @@ def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: A
     press(page, "s")
     expect(last).to_contain_text("Skipped")
     press(page, "4")
-    expect(page.locator(".st-key-invitation")).to_contain_text("You skipped 1 drawing.")
+    expect(page.locator(".st-key-empty_state")).to_contain_text("You skipped 1 drawing.")
     page.locator(".st-key-skipped button").click()
     expect(page.locator(".st-key-asked_picture img")).to_be_visible()
     assert picture(page) == first
@@ -74,7 +74,7 @@ def test_what_somebody_else_labels_meanwhile_is_passed_over(
     for drawing in drawings:
         set_true_label(app.database, drawing, 8)
     page.locator(".st-key-answer_5 button").click()
-    expect(page.locator(".st-key-invitation")).to_contain_text("Nothing left to label")
+    expect(page.locator(".st-key-empty_state")).to_contain_text("Nothing left to label")
     expect(page.locator(".st-key-progress")).to_contain_text("their label is kept")
     assert app.rows("SELECT DISTINCT digit FROM true_labels") == [(8,)]
 

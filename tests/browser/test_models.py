@@ -21,7 +21,7 @@ CARDS = {
 def open_models(context: BrowserContext, app: App, query: str = "") -> Page:
     page = context.new_page()
     page.goto(f"{app.url}/models{query}", wait_until="commit")
-    page.locator(".blueprint").wait_for(timeout=60_000)
+    page.locator(".architecture").wait_for(timeout=60_000)
     return page
 
 
@@ -61,25 +61,25 @@ def test_the_navigation_leads_there_from_every_page(context: BrowserContext, app
 def test_one_model_is_looked_at_closer_and_the_address_can_be_passed_on(
     models: Page, context: BrowserContext, app: App
 ) -> None:
-    expect(models.locator(".st-key-card_built .blueprint.cnn")).to_be_visible()
-    models.locator(".st-key-closer").get_by_text("ViT", exact=True).click()
-    expect(models.locator(".st-key-card_built .blueprint.vit")).to_be_visible()
-    expect(models.locator(".st-key-card_confused [aria-label*='of ViT']").first).to_be_attached()
+    expect(models.locator(".st-key-card_architecture .architecture.cnn")).to_be_visible()
+    models.locator(".st-key-model_choice").get_by_text("ViT", exact=True).click()
+    expect(models.locator(".st-key-card_architecture .architecture.vit")).to_be_visible()
+    expect(models.locator(".st-key-card_mistakes [aria-label*='of ViT']").first).to_be_attached()
     assert "model=ViT" in models.url
     passed_on = open_models(context, app, "?" + models.url.partition("?")[2])
-    expect(passed_on.locator(".st-key-card_built .blueprint.vit")).to_be_visible()
+    expect(passed_on.locator(".st-key-card_architecture .architecture.vit")).to_be_visible()
 
 
 def test_the_pictures_are_of_the_weights_that_are_served(models: Page) -> None:
     portrait = json.loads((SAVED_MODELS / "pictures" / "cnn.json").read_text(encoding="utf-8"))
     assert portrait["version"] == f"cnn-{CARDS['cnn']['sha256'][:8]}"
     mistakes = portrait["mistakes"]["mnist_test"]
-    expect(models.locator(".st-key-card_confused figure")).to_have_count(len(mistakes))
+    expect(models.locator(".st-key-card_mistakes figure")).to_have_count(len(mistakes))
     label, answer, _ = mistakes[0]
-    expect(models.locator(".st-key-card_confused figure").first).to_contain_text(
+    expect(models.locator(".st-key-card_mistakes figure").first).to_contain_text(
         f"{label} read as {answer}"
     )
-    expect(models.locator(".st-key-card_looks figure")).to_have_count(10)
+    expect(models.locator(".st-key-card_saliency figure")).to_have_count(10)
 
 
 def test_text_can_be_read_and_nothing_hangs_over_the_edge(

@@ -34,13 +34,13 @@ def test_another_version_is_served_at_once_and_the_first_one_again(
     threes = keep_network(app.database, network, card).version
     page = open_models(context, app, "?model=cnn")
     panel = page.locator(".st-key-card_versions")
-    expect(panel).to_contain_text(f"CNN {shipped} reads now")
-    serve = panel.get_by_role("button", name="Serve it")
+    expect(panel).to_contain_text(f"CNN {shipped} is live")
+    serve = panel.get_by_role("button", name="Make live")
     expect(serve).to_be_disabled()
     for version, read in ((threes, 3), (shipped, 7)):
         choose(page, panel, version)
         serve.click()
-        expect(panel).to_contain_text(f"CNN {version} reads now")
+        expect(panel).to_contain_text(f"CNN {version} is live")
         draw_page = open_draw_page(context, app)
         draw(draw_page, DIGITS[7])
         expect_verdict(draw_page, "cnn", read)
@@ -50,5 +50,5 @@ def test_another_version_is_served_at_once_and_the_first_one_again(
 
 def test_with_one_version_there_is_nothing_to_choose(context: BrowserContext, app: App) -> None:
     page = open_models(context, app)
-    expect(page.locator(".st-key-card_looks")).to_be_visible()
+    expect(page.locator(".st-key-card_saliency")).to_be_visible()
     expect(page.locator(".st-key-card_versions")).to_have_count(0)

@@ -90,13 +90,13 @@ def test_who_signs_in_finds_their_drawings_again_and_nobody_else_does(
     elsewhere.get_by_role("link", name="Your drawings").click()
     expect(elsewhere.locator(".entry")).to_have_count(1)
     expect(elsewhere.locator(".entry")).to_contain_text(
-        re.compile(r"It was 7\s*CNN 7 .*ViT 7", re.S)
+        re.compile(r"Label: 7\s*CNN 7 .*ViT 7", re.S)
     )
     expect(elsewhere.locator(".st-key-own_cnn")).to_have_text(re.compile(r"100\.0\s*%"))
     expect(elsewhere.locator(".st-key-card_own_cnn")).to_contain_text("95 % interval 20.7 – 100.0")
     for other in (arrive("bob"), arrive()):
         open_history(other)
-        expect(other.locator(".st-key-invitation")).to_be_visible()
+        expect(other.locator(".st-key-empty_state")).to_be_visible()
         expect(other.locator(".st-key-everybodys")).to_have_count(0)
 
 
@@ -106,12 +106,12 @@ def test_a_reviewer_sees_everybodys_and_relabels_but_deletes_nothing(
     draw_and_label(arrive("ann"), 7, 1)
     page = arrive("rae")
     open_history(page)
-    expect(page.locator(".st-key-invitation")).to_be_visible()
+    expect(page.locator(".st-key-empty_state")).to_be_visible()
     page.get_by_text("Everybody's", exact=True).click()
     page.locator("[class*=st-key-pick_] button").click()
     expect(page.locator(".st-key-truth_1 button")).to_have_attribute("kind", "primary")
     page.locator(".st-key-truth_7 button").click()
-    expect(page.locator(".entry")).to_contain_text("It was 7")
+    expect(page.locator(".entry")).to_contain_text("Label: 7")
     expect(page.locator(".st-key-delete_one")).to_have_count(0)
     assert app.rows("SELECT digit, author FROM true_labels") == [(7, author_of(issuer, "rae"))]
 
@@ -128,7 +128,7 @@ def test_all_that_is_mine_is_deleted_and_only_that(arrive: Arrive, app: App) -> 
         "Permanently deletes 2 drawings and their labels."
     )
     page.get_by_role("button", name="Delete 2 drawings").click()
-    expect(page.locator(".st-key-invitation")).to_be_visible()
+    expect(page.locator(".st-key-empty_state")).to_be_visible()
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]
     assert app.count("drawings") == 1
 
@@ -147,7 +147,7 @@ def test_a_sign_out_ends_it_in_every_tab(arrive: Arrive, app: App, issuer: str) 
     for tab in (busy, idle):
         expect(tab.locator(".st-key-sign_in")).to_be_visible(timeout=15_000)
     assert idle.url == f"{app.url}/history"
-    expect(idle.locator(".st-key-invitation")).to_be_visible()
+    expect(idle.locator(".st-key-empty_state")).to_be_visible()
     assert app.count("true_labels") == 0
     assert app.rows("SELECT author FROM drawings") == [(author_of(issuer, "ann"),)]
 

@@ -1,4 +1,4 @@
-"""From a figure of the dashboard to the drawings behind it. No Streamlit here."""
+"""Links from the dashboard's figures to the drawings behind them. No Streamlit here."""
 
 from __future__ import annotations
 
@@ -6,60 +6,64 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from database import DrawingFilter, ModelStatistics
-from streamlit_app.components.confusion_matrix import mistaken
-from streamlit_app.components.filter_query import to_address
+from streamlit_app.components.confusion_matrix import confusions
+from streamlit_app.components.filter_query import to_query
+from streamlit_app.components.formatting import count
 
-MOST = 6  # confusions that are named
+MAX_CONFUSIONS = 6  # that get a link
 
 
 @dataclass(frozen=True)
 class DrilldownLink:
-    """A link's words, and the history's parameters that show these drawings."""
+    """A link to the history page: its label, and the URL parameters."""
 
-    words: str
-    address: dict[str, str]
+    label: str
+    query: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What the figures are of: one version of a model or, with None, all; drawn within `span`."""
+    """What the figures count: a model's `version`, None for all, in `period`, None for ever."""
 
     model: str
     version: str | None
-    span: timedelta | None
+    period: timedelta | None
 
-    def cell(self, true: int, read: int) -> dict[str, str]:
-        """Where the drawings of one cell of the confusion matrix are."""
-        return self._address(DrawingFilter(true=true, read=read))
+    def cell(self, true: int, predicted: int) -> dict[str, str]:
+        """The parameters for one cell of the confusion matrix."""
+        return self._query(DrawingFilter(true=true, read=predicted))
 
-    def bin(self, low: float, high: float) -> dict[str, str]:
-        """Labelled drawings read with a confidence in [low, high], a bin of reliability."""
-        return self._address(DrawingFilter("labelled", least=low, most=high))
+    def reliability_bin(self, low: float, high: float) -> dict[str, str]:
+        """The parameters for labelled drawings with a confidence in [low, high]."""
+        return self._query(DrawingFilter("labelled", least=low, most=high))
 
-    def _address(self, wanted: DrawingFilter) -> dict[str, str]:
-        address = to_address(wanted, UTC) | {"model": self.model, "whose": "everybody"}
+    def _query(self, drawings: DrawingFilter) -> dict[str, str]:
+        query = to_query(drawings, UTC) | {"model": self.model, "whose": "everybody"}
         if self.version is not None:
-            address["version"] = self.version
-        if self.span is not None:
-            since = datetime.now(UTC) - self.span
-            address["since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
-        return address
+            query["version"] = self.version
+        if self.period is not None:
+            since = datetime.now(UTC) - self.period
+            query["since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return query
 
 
-def confusions(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
-    """The commonest mistakes."""
+def confusion_links(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
+    """To the most common confusions."""
     return [
-        DrilldownLink(f"{true} as {read} · {count:,}", scope.cell(true, read))
-        for count, true, read in mistaken(model)[:MOST]
+        DrilldownLink(
+            f"{pair.true} read as {pair.predicted} ({count(pair.count, 'drawing', 'drawings')})",
+            scope.cell(pair.true, pair.predicted),
+        )
+        for pair in confusions(model)[:MAX_CONFUSIONS]
     ]
 
 
-def bins(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
-    """Each bin of the reliability diagram that has drawings, the surest first."""
+def reliability_links(model: ModelStatistics, scope: Scope) -> list[DrilldownLink]:
+    """To each bin of the reliability diagram that has drawings, the most confident first."""
     return [
         DrilldownLink(
-            f"{100 * each.low:.0f}–{100 * each.high:.0f} % · {each.count:,}",
-            scope.bin(each.low, each.high),
+            f"{100 * each.low:.0f}–{100 * each.high:.0f} % confidence ({each.count:,})",
+            scope.reliability_bin(each.low, each.high),
         )
         for each in reversed(model.reliability)
         if each.count

@@ -1,4 +1,4 @@
-"""Two model versions on the same drawings, as two people choose them on the dashboard."""
+"""Two model versions on the same labelled drawings, and whether they differ significantly."""
 
 from __future__ import annotations
 
@@ -6,53 +6,112 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import streamlit as st
+from markupsafe import Markup
 
-from database import ModelVersion, compare
-from streamlit_app.app_pages.dashboard import tables
+from database import Accuracy, Agreement, ModelVersion, compare
+from streamlit_app.components import html
+from streamlit_app.components.formatting import MODEL_LABELS, percent
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import get_services
 
+SIGNIFICANCE_LEVEL = 0.05  # p-values below it are called significant
 
-def show(span: timedelta | None, known: Sequence[ModelVersion]) -> None:
-    """Raises: DatabaseUnavailable."""
+
+def show(period: timedelta | None, known: Sequence[ModelVersion]) -> None:
+    """Two versions to choose, and their comparison.
+
+    Raises:
+        DatabaseUnavailable
+    """
     versions = [each.version for each in known]
-    served = [v for v in get_services().predictor.versions.values() if v in versions]
-    if len(served) < len(MODELS):
+    live = [v for v in get_services().predictor.versions.values() if v in versions]
+    if len(live) < len(MODELS):
         return
-    with st.container(key="sides"):
-        st.markdown("**Side by side, on the same drawings**")
+    with st.container(key="version_comparison"):
+        st.markdown("**Model comparison on the same drawings**")
         with st.container(horizontal=True):
-            one, other = (
-                st.selectbox(
-                    f"{place} version",
-                    versions,
-                    index=versions.index(default),
-                    format_func=lambda version: titles(known).get(version, version),
-                    key=f"side_{place}",
-                    label_visibility="collapsed",
-                )
-                for place, default in zip(("One", "Other"), served, strict=True)
+            first, second = (
+                _choose_version(place, versions, default, version_titles(known))
+                for place, default in zip(("First", "Second"), live, strict=True)
             )
-        if one == other:
-            st.html('<p class="quiet">Choose two different versions.</p>')
+        if first == second:
+            st.html('<p class="muted">Choose two different versions.</p>')
         else:
-            found = compare(get_services().database, span, one, other)
-            st.html(tables.side_by_side(found, *_called(one, other, known)))
+            agreement = compare(get_services().database, period, first, second)
+            st.html(comparison_html(agreement, *_names(first, second, known)))
 
 
-def titles(known: Sequence[ModelVersion]) -> Mapping[str, str]:
-    """“CNN cnn-2143ffbb (served now)” by version."""
-    served = set(get_services().predictor.versions.values())
+def _choose_version(
+    place: str, versions: Sequence[str], default: str, titles: Mapping[str, str]
+) -> str:
+    return st.selectbox(
+        f"{place} version",
+        versions,
+        index=versions.index(default),
+        format_func=lambda version: titles.get(version, version),
+        key=f"compared_{place.lower()}",
+        label_visibility="collapsed",
+    )
+
+
+def version_titles(known: Sequence[ModelVersion]) -> Mapping[str, str]:
+    """“CNN cnn-2143ffbb (live)” by version."""
+    live = set(get_services().predictor.versions.values())
     return {
-        each.version: f"{MODELS.get(each.name, each.name)} {each.version}"
-        + (" (served now)" if each.version in served else "")
+        each.version: f"{MODEL_LABELS.get(each.name, each.name)} {each.version}"
+        + (" (live)" if each.version in live else "")
         for each in known
     }
 
 
-def _called(one: str, other: str, known: Sequence[ModelVersion]) -> tuple[str, str]:
-    """By the model's name alone, where that says which is which."""
-    names = {each.version: MODELS.get(each.name, each.name) for each in known}
-    if names[one] != names[other]:
-        return names[one], names[other]
-    return one, other
+def _names(first: str, second: str, known: Sequence[ModelVersion]) -> tuple[str, str]:
+    """The models' names where they differ, else the versions'."""
+    names = {each.version: MODEL_LABELS.get(each.name, each.name) for each in known}
+    if names[first] != names[second]:
+        return names[first], names[second]
+    return first, second
+
+
+def comparison_html(agreement: Agreement, first: str, second: str) -> Markup:
+    """A bar of who was right, and the comparison in words. `first`, `second`: display names."""
+    if not agreement.labelled:
+        return Markup('<p class="muted">{}</p>').format(
+            f"No labelled drawing has predictions of both {first} and {second} yet."
+        )
+    right = agreement.both_right + agreement.only_one + agreement.only_other
+    parts = [
+        ("both right", agreement.both_right, "both"),
+        (f"only {first}", agreement.only_one, "first"),
+        (f"only {second}", agreement.only_other, "second"),
+        ("neither", agreement.labelled - right, "neither"),
+    ]
+    segment = Markup('<i class="{}" style="flex-grow:{}"></i>')
+    entry = Markup("{} <b>{:,}</b>")
+    return Markup(
+        '<div class="comparison-bar" aria-hidden="true">{}</div>'
+        '<div class="comparison-key">{}</div><p>{}</p>'
+    ).format(
+        html.join(segment.format(css_class, n) for _, n, css_class in parts if n),
+        html.legend((css_class, entry.format(label, n)) for label, n, css_class in parts),
+        _conclusion(agreement, first, second),
+    )
+
+
+def _conclusion(agreement: Agreement, first: str, second: str) -> str:
+    """Both accuracies and, where they differ, McNemar's test."""
+    first_share, second_share = (
+        percent(Accuracy(agreement.both_right + only, agreement.labelled).accuracy)
+        for only in (agreement.only_one, agreement.only_other)
+    )
+    result = (
+        f"Of {agreement.labelled:,} labelled drawings with predictions of both, {first} got "
+        f"{first_share} right, {second} {second_share}"
+    )
+    if agreement.only_one == agreement.only_other:
+        return f"{result}."
+    p = agreement.p_value
+    test = f"McNemar’s test, {'p < 0.001' if p < 0.001 else f'p = {p:.3f}'}"
+    if p >= SIGNIFICANCE_LEVEL:
+        return f"{result}: the difference is not statistically significant ({test})."
+    better = first if agreement.only_one > agreement.only_other else second
+    return f"{result}: {better} is significantly better ({test})."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from streamlit_app.components import drawing_image
@@ -29,7 +30,7 @@ def show(drawing: ClassifiedDrawing | None) -> None:
 
 def _picture(drawing: ClassifiedDrawing | None) -> str:
     """As the models see it: white on black, enlarged without smoothing."""
-    source = drawing_image.of_pixels(drawing.pixels if drawing else _BLANK)
+    source = drawing_image.pixels_url(drawing.pixels if drawing else _BLANK)
     words = "the drawing, white on black" if drawing else "nothing yet"
     return (
         f'<figure><img src="{source}" alt="What the models see: {words}">'
@@ -48,5 +49,5 @@ def _reason(
     model: str, pixels: NDArray[np.uint8], places: NDArray[np.float32], digit: int | None
 ) -> str:
     why = "nothing yet" if digit is None else _WHY[model].format(digit=digit)
-    caption = f"<b><i></i>{MODELS[model]}</b>{why}"
-    return drawing_image.of_reason(model, pixels, places, f"{MODELS[model]}: {why}", caption)
+    caption = Markup("<b><i></i>{}</b>{}").format(MODELS[model], why)
+    return drawing_image.explanation_html(model, pixels, places, f"{MODELS[model]}: {why}", caption)

@@ -46,7 +46,7 @@ def desk() -> None:
             st.markdown("**How sure they are**")
             confidence_bars.show(_probabilities(drawing), MODELS, _guessing(drawing))
         model_input.show(drawing)
-    live_accuracy.accuracy(get_services())
+    live_accuracy.show(get_services())
     _store(sheet, drawing)
 
 
@@ -75,9 +75,9 @@ def _tools(sheet: CanvasState) -> None:
 def _verdicts(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     with st.container(key="verdicts"):
         for model, label in MODELS.items():
-            prediction_card.verdict(model, label, _prediction_of(drawing, model))
+            prediction_card.show(model, label, _prediction_of(drawing, model))
         with st.container(key="word"):
-            st.markdown(prediction_card.word(drawing, is_drawn=bool(sheet.objects)))
+            st.markdown(prediction_card.summary(drawing, is_drawn=bool(sheet.objects)))
 
 
 def _labels(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:

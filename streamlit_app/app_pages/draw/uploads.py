@@ -15,6 +15,7 @@ from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.draw.upload_state import UploadedDigit, UploadedFile, UploadedFiles
 from streamlit_app.auth.session import current_user, require_active_login
 from streamlit_app.components import drawing_image, prediction_card
+from streamlit_app.components.formatting import percent
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User
@@ -121,7 +122,7 @@ def _row(digit: UploadedDigit, label: int | None) -> str:
     """What the models see, where it came from, and what each of them reads."""
     place = digit.place if label is None else f"{digit.place}, stored as {_a(label)}"
     seen, name = (
-        drawing_image.of_pixels(digit.drawing.pixels),
+        drawing_image.pixels_url(digit.drawing.pixels),
         html.escape(digit.file.name, quote=True),
     )
     said = "".join(_verdict(each) for each in digit.drawing.predictions)
@@ -137,7 +138,7 @@ def _a(digit: int) -> str:
 
 def _verdict(prediction: Prediction) -> str:
     guess = " is-guess" if prediction.is_guess else ""
-    words = "a guess" if prediction.is_guess else prediction_card.per_cent(prediction.confidence)
+    words = "a guess" if prediction.is_guess else percent(prediction.confidence)
     return (
         f'<span class="said {prediction.name}{guess}"><b>{prediction.digit}</b>'
         f"<small>{MODELS[prediction.name]}<br>{words}</small></span>"

@@ -1,94 +1,100 @@
-"""Stored drawings side by side: each a picture, what it was, and what each model read."""
+"""One stored drawing in the history's grid: picture, label, predictions, time and source."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from database import Prediction, StoredDrawing
-from streamlit_app.components.drawing_image import of_drawing
-from streamlit_app.components.prediction_card import per_cent
+from streamlit_app.components import html
+from streamlit_app.components.drawing_image import drawing_html
+from streamlit_app.components.formatting import (
+    SOURCE_LABELS,
+    local_time,
+    percent,
+    viewer_timezone,
+)
 from streamlit_app.services.classification import MODELS
 
-SOURCES = {
-    "canvas": "drawn",
-    "upload": "picture",
-    "camera": "photo",
-    "csv": "CSV",
-    "api": "API",
-    "import": "imported",
-}
+State = Literal["", "is-open", "is-selected"]  # also the CSS class
 
-
-Mark = Literal["", "is-chosen", "is-marked"]
+_BUTTON_LABELS: dict[State, str] = {"": "select", "is-open": "open", "is-selected": "selected"}
+_CARD = Markup(
+    '<figure class="entry {state}">{picture}<figcaption><div class="entry-label">{label}{flag}'
+    '</div>{predictions}<div class="entry-time">{time} · {source}</div></figcaption></figure>'
+)
+_FLAG = Markup('<span class="flag" title="{}">flagged</span>')
+_WRONG = Markup('<span class="wrong" role="img" aria-label="wrong">×</span>')
 
 
 def show(
-    entry: StoredDrawing, mark: Mark, pick: Callable[[UUID], None], version: str | None = None
+    drawing: StoredDrawing,
+    state: State,
+    on_click: Callable[[UUID], None],
+    version: str | None = None,
 ) -> None:
-    """One drawing, all of it a button (history.css): a click calls `pick`.
+    """The whole card is a button (history.css), which calls `on_click`.
 
-    `version`: of the predictions, show this one's where there are several of one model.
+    `version`: show this version's prediction where a model has several.
     """
-    moment = when(entry.created_at, timezone())
-    words = {"": "choose", "is-chosen": "chosen", "is-marked": "selected"}[mark]
-    with st.container(key=f"entry_{entry.id.hex}"):
-        st.html(_figure(entry, moment, mark, version))
-        st.button(f"{moment}: {words}", key=f"pick_{entry.id.hex}", on_click=pick, args=(entry.id,))
+    time = local_time(drawing.created_at, viewer_timezone())
+    with st.container(key=f"entry_{drawing.id.hex}"):
+        st.html(_card(drawing, time, state, version))
+        st.button(
+            f"{time}: {_BUTTON_LABELS[state]}",
+            key=f"pick_{drawing.id.hex}",
+            on_click=on_click,
+            args=(drawing.id,),
+        )
 
 
-def picture(entry: StoredDrawing, *, is_blind: bool = False) -> str:
-    """HTML of the drawing alone. `is_blind`: its words do not say what was read."""
-    pixels = np.frombuffer(entry.pixels, dtype=np.uint8).reshape(28, 28)
-    said = "" if is_blind else " and ".join(sorted({str(p.digit) for p in entry.predictions}))
-    return of_drawing(pixels, entry.strokes, f"A drawing, read as {said}" if said else "A drawing")
+def picture(drawing: StoredDrawing, *, is_blind: bool = False) -> Markup:
+    """The drawing alone. `is_blind`: its alternative text hides the predictions."""
+    pixels = np.frombuffer(drawing.pixels, dtype=np.uint8).reshape(28, 28)
+    digits = (
+        "" if is_blind else " and ".join(sorted({str(each.digit) for each in drawing.predictions}))
+    )
+    alt = f"A drawing, read as {digits}" if digits else "A drawing"
+    return drawing_html(pixels, drawing.strokes, alt)
 
 
-def predictions(entry: StoredDrawing, version: str | None = None) -> str:
-    """HTML of what each model read, by its newest version or this one."""
-    read = {each.name: each for each in entry.predictions}  # the newest version of each
-    read |= {each.name: each for each in entry.predictions if each.version == version}
-    shown = [(label, read[name]) for name, label in MODELS.items() if name in read]
-    return "".join(_prediction(label, each, entry.true_digit) for label, each in shown)
-
-
-def when(moment: datetime, timezone: tzinfo) -> str:
-    """“21 Nov, 06:13”, and the year where it is another one."""
-    here, now = moment.astimezone(timezone), datetime.now(timezone)
-    year = "" if here.year == now.year else f" {here.year}"
-    return f"{here.day} {here:%b}{year}, {here:%H:%M}"
-
-
-def timezone() -> tzinfo:
-    """The browser's, if there is such a one."""
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
-def _figure(entry: StoredDrawing, moment: str, mark: Mark, version: str | None) -> str:
-    truth = "no label" if entry.true_digit is None else f"It was <b>{entry.true_digit}</b>"
-    doubt = html.escape(entry.flag_reason or "", quote=True)
-    aside = f'<span class="set-aside" title="{doubt}">set aside</span>' if doubt else ""
-    return (
-        f'<figure class="entry {mark}">{picture(entry)}<figcaption>'
-        f'<div class="entry-truth">{truth}{aside}</div>{predictions(entry, version)}'
-        f'<div class="entry-when">{moment} · {SOURCES[entry.source]}</div></figcaption></figure>'
+def predictions(drawing: StoredDrawing, version: str | None = None) -> Markup:
+    """Each model's prediction, of its newest version or of this one."""
+    by_model = {each.name: each for each in drawing.predictions}  # the newest version is the last
+    by_model |= {each.name: each for each in drawing.predictions if each.version == version}
+    return html.join(
+        _prediction(label, by_model[name], drawing.true_digit)
+        for name, label in MODELS.items()
+        if name in by_model
     )
 
 
-def _prediction(label: str, prediction: Prediction, true_digit: int | None) -> str:
+def _card(drawing: StoredDrawing, time: str, state: State, version: str | None) -> Markup:
+    label = Markup("Label: <b>{}</b>").format(drawing.true_digit)
+    return _CARD.format(
+        state=state,
+        picture=picture(drawing),
+        label="Unlabelled" if drawing.true_digit is None else label,
+        flag=_FLAG.format(drawing.flag_reason) if drawing.flag_reason else "",
+        predictions=predictions(drawing, version),
+        time=time,
+        source=SOURCE_LABELS[drawing.source],
+    )
+
+
+def _prediction(label: str, prediction: Prediction, true_digit: int | None) -> Markup:
     is_wrong = true_digit not in (None, prediction.digit)
-    wrong = '<span class="wrong" role="img" aria-label="wrong">×</span>' if is_wrong else ""
-    return (
-        f'<div class="entry-read {prediction.name}"><i></i>{label} <b>{prediction.digit}</b> '
-        f"<small>{per_cent(prediction.confidence)}</small>{wrong}</div>"
+    return Markup(
+        '<div class="entry-prediction {}"><i></i>{} <b>{}</b> <small>{}</small>{}</div>'
+    ).format(
+        prediction.name,
+        label,
+        prediction.digit,
+        percent(prediction.confidence),
+        _WRONG if is_wrong else "",
     )

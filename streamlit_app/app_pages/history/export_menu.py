@@ -1,4 +1,4 @@
-"""All labelled drawings as a file, for who may see them all."""
+"""Export of all labelled drawings as one file, for reviewers."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from streamlit_app.services.exports import DOWNLOADS, export_file
 
 
 def show() -> None:
-    """A button that opens a choice of files. Each is made when it is asked for."""
-    with st.popover("Take away", icon=":material/download:", key="takeaway"):
+    """A menu of file formats. A file is made when its button is clicked."""
+    with st.popover("Export", icon=":material/download:", key="export"):
         st.markdown("All labelled drawings, as one file:")
-        for form, download in DOWNLOADS.items():
+        for file_format, download in DOWNLOADS.items():
             st.download_button(
                 download.title,
-                partial(_file, form),
+                partial(_content, file_format),
                 download.name,
                 download.media_type,
-                key=f"take_{form}",
+                key=f"export_{file_format}",
                 on_click="ignore",
                 width="stretch",
             )
-        st.caption("Very many? `run_model.py export` or the API keep them out of memory.")
+        st.caption("For large exports use `run_model.py export` or the API (streamed).")
 
 
-def _file(form: str) -> bytes:
-    with export_file(get_services().database, form) as file:
+def _content(file_format: str) -> bytes:
+    with export_file(get_services().database, file_format) as file:
         return file.read()

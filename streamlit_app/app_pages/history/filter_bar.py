@@ -1,4 +1,4 @@
-"""Which drawings to show: the common choice in one row, the others behind a button."""
+"""The history page's filter: the most used field in one row, the others behind a button."""
 
 from __future__ import annotations
 
@@ -10,100 +10,100 @@ from typing import Any
 import streamlit as st
 
 from database import DatabaseUnavailable, DrawingFilter, ModelVersion, model_versions
-from streamlit_app.app_pages.history import drawing_card
 from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import filter_query
-from streamlit_app.components.formatting import escape_markdown
+from streamlit_app.components.formatting import SOURCE_LABELS, escape_markdown, viewer_timezone
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import get_services
 
-ANY = "any"  # a choice of its own: Streamlit shows None as a call to choose
+ANY = "any"  # as an option: for None, Streamlit would show its “Choose an option”
 
 
-def show(browsing: HistoryState, remember: Callable[[], None]) -> None:
-    """`remember`: called after each change, writes it into the address."""
-    zone = drawing_card.timezone()
-    words = filter_query.words(browsing.wanted, zone)
-    with st.container(key="wanted", horizontal=True, vertical_alignment="center"):
-        _only(browsing, remember)
-        more = f"More filters · {len(words)}" if words else "More filters"
+def show(state: HistoryState, update_url: Callable[[], None]) -> None:
+    """`update_url`: called after each change."""
+    timezone = viewer_timezone()
+    active = filter_query.describe(state.wanted, timezone)
+    with st.container(key="filter_bar", horizontal=True, vertical_alignment="center"):
+        _only(state, update_url)
+        more = f"More filters · {len(active)}" if active else "More filters"
         with (
             st.container(key="more_filters", width="content"),
             st.popover(more, icon=":material/tune:", key="more"),
             st.container(key="filter_fields"),
         ):
-            _fields(browsing, zone, remember)
-        _select(browsing)
-    _chips(browsing, words, remember)
-    for part in browsing.ignored:
-        with st.container(key="ignored"):
-            st.markdown(f"Ignored in the address: {escape_markdown(part)}")
+            _fields(state, timezone, update_url)
+        _select_button(state)
+    _chips(state, active, update_url)
+    for parameter in state.ignored:
+        with st.container(key="ignored_parameter"):
+            st.markdown(f"Ignored URL parameter: {escape_markdown(parameter)}")
 
 
-def _select(browsing: HistoryState) -> None:
-    is_selecting = browsing.marked is not None
+def _select_button(state: HistoryState) -> None:
+    is_selecting = state.marked is not None
     st.button(
         "Stop selecting" if is_selecting else "Select",
         key="select",
         icon=":material/check_circle:",
         type="primary" if is_selecting else "secondary",
-        on_click=browsing.select,
+        on_click=state.select,
         args=(not is_selecting,),
     )
 
 
-def _chips(browsing: HistoryState, words: Sequence[str], remember: Callable[[], None]) -> None:
-    if words:
-        with st.container(key="asked", horizontal=True, vertical_alignment="center"):
-            for part in words:
-                st.markdown(escape_markdown(part), width="content")
-            clear(browsing, remember)
+def _chips(state: HistoryState, active: Sequence[str], update_url: Callable[[], None]) -> None:
+    """The active filters in words, and a button that clears them."""
+    if active:
+        with st.container(key="filter_chips", horizontal=True, vertical_alignment="center"):
+            for chip in active:
+                st.markdown(escape_markdown(chip), width="content")
+            _clear_button(state, update_url)
 
 
-def clear(browsing: HistoryState, remember: Callable[[], None]) -> None:
-    def start_over() -> None:
-        browsing.ask(DrawingFilter())
-        remember()
+def _clear_button(state: HistoryState, update_url: Callable[[], None]) -> None:
+    def clear() -> None:
+        state.ask(DrawingFilter())
+        update_url()
 
-    st.button("Clear filters", key="clear_filters", type="tertiary", on_click=start_over)
+    st.button("Clear filters", key="clear_filters", type="tertiary", on_click=clear)
 
 
-def _only(browsing: HistoryState, remember: Callable[[], None]) -> None:
+def _only(state: HistoryState, update_url: Callable[[], None]) -> None:
     st.segmented_control(
         "Show",
-        list(filter_query.KINDS),
-        format_func=filter_query.KINDS.__getitem__,
+        list(filter_query.ONLY_LABELS),
+        format_func=filter_query.ONLY_LABELS.__getitem__,
         label_visibility="collapsed",
         required=True,
-        **_bound(browsing, "only", browsing.wanted.only, remember),
+        **_bind(state, "only", state.wanted.only, update_url),
     )
 
 
-def _fields(browsing: HistoryState, zone: tzinfo, remember: Callable[[], None]) -> None:
-    wanted = browsing.wanted
-
-    def choice(label: str, name: str, options: list[Any], words: Callable[[Any], str]) -> None:
-        value = getattr(wanted, name)
+def _fields(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None]) -> None:
+    def choice(
+        label: str, name: str, options: list[Any], format_option: Callable[[Any], str]
+    ) -> None:
+        value = getattr(state.wanted, name)
         st.selectbox(
             label,
             [ANY, *options],
-            format_func=lambda option: ANY if option == ANY else words(option),
-            **_bound(browsing, name, ANY if value is None else value, remember),
+            format_func=lambda option: ANY if option == ANY else format_option(option),
+            **_bind(state, name, ANY if value is None else value, update_url),
         )
 
-    choice("It was", "true", list(range(10)), str)
-    choice("Read as", "read", list(range(10)), str)
-    choice("By", "model", list(MODELS), MODELS.__getitem__)
-    choice("Version", "version", _versions(wanted), str)
-    choice("Source", "source", list(drawing_card.SOURCES), drawing_card.SOURCES.__getitem__)
-    _days(browsing, zone, remember)
-    with st.container(key="field_sure"):
-        _sure(browsing, remember)
+    choice("Label", "true", list(range(10)), str)
+    choice("Prediction", "read", list(range(10)), str)
+    choice("Model", "model", list(MODELS), MODELS.__getitem__)
+    choice("Version", "version", _versions(state.wanted), str)
+    choice("Source", "source", list(SOURCE_LABELS), SOURCE_LABELS.__getitem__)
+    _period(state, timezone, update_url)
+    with st.container(key="field_confidence"):
+        _confidence(state, update_url)
 
 
-def _days(browsing: HistoryState, zone: tzinfo, remember: Callable[[], None]) -> None:
-    first = filter_query.day(browsing.wanted.since, zone, is_end=False)
-    last = filter_query.day(browsing.wanted.until, zone, is_end=True)
+def _period(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None]) -> None:
+    first = filter_query.local_day(state.wanted.since, timezone, is_end=False)
+    last = filter_query.local_day(state.wanted.until, timezone, is_end=True)
     for label, name, value in (("From", "since", first), ("Until", "until", last)):
         st.date_input(
             label,
@@ -111,52 +111,56 @@ def _days(browsing: HistoryState, zone: tzinfo, remember: Callable[[], None]) ->
             min_value=date(2000, 1, 1),
             max_value=date(2200, 1, 1),
             format="YYYY-MM-DD",
-            **_bound(browsing, name, value, remember),
+            **_bind(state, name, value, update_url),
         )
 
 
-def _sure(browsing: HistoryState, remember: Callable[[], None]) -> None:
-    wanted, key = browsing.wanted, "filter_sure"
-    most = 1.0 if wanted.most is None else wanted.most
-    shown = (round(100 * (wanted.least or 0)), round(100 * most))
-    _put(key, shown)
+def _confidence(state: HistoryState, update_url: Callable[[], None]) -> None:
+    """A range in per cent; the ends of the scale filter nothing."""
+    key = "filter_confidence"
+    most = 1.0 if state.wanted.most is None else state.wanted.most
+    _set_widget(key, (round(100 * (state.wanted.least or 0)), round(100 * most)))
 
-    def take() -> None:
+    def apply() -> None:
         low, high = st.session_state[key]
-        least, most = (low / 100 if low else None), (high / 100 if high < 100 else None)
-        narrowed = filter_query.changed(browsing.wanted, "least", least, drawing_card.timezone())
-        browsing.ask(filter_query.changed(narrowed, "most", most, drawing_card.timezone()))
-        remember()
+        drawings, timezone = state.wanted, viewer_timezone()
+        for name, value in (
+            ("least", low / 100 if low else None),
+            ("most", high / 100 if high < 100 else None),
+        ):
+            drawings = filter_query.with_field(drawings, name, value, timezone)
+        state.ask(drawings)
+        update_url()
 
-    st.slider("How sure, in per cent", 0, 100, key=key, on_change=take)
+    st.slider("Confidence (%)", 0, 100, key=key, on_change=apply)
 
 
-def _bound(
-    browsing: HistoryState, name: str, value: object, remember: Callable[[], None]
+def _bind(
+    state: HistoryState, name: str, value: object, update_url: Callable[[], None]
 ) -> dict[str, Any]:
-    """A widget's key and callback: it shows `value`, and a change goes into what is wanted."""
+    """The key and callback of a widget that shows and changes one field of the filter."""
     key = f"filter_{name}"
-    _put(key, value)
+    _set_widget(key, value)
 
-    def take() -> None:
-        given = None if st.session_state[key] == ANY else st.session_state[key]
-        browsing.ask(filter_query.changed(browsing.wanted, name, given, drawing_card.timezone()))
-        remember()
+    def apply() -> None:
+        chosen = None if st.session_state[key] == ANY else st.session_state[key]
+        state.ask(filter_query.with_field(state.wanted, name, chosen, viewer_timezone()))
+        update_url()
 
-    return {"key": key, "on_change": take}
+    return {"key": key, "on_change": apply}
 
 
-def _put(key: str, value: object) -> None:
-    """Only where it is another one: what people see must not be set under their hands."""
+def _set_widget(key: str, value: object) -> None:
+    """Only if it differs: setting a widget's value interrupts whoever is using it."""
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
 
 
-def _versions(wanted: DrawingFilter) -> list[str]:
-    """Of the model that is asked for; the one that is asked for also where it is not known."""
+def _versions(drawings: DrawingFilter) -> list[str]:
+    """Of the chosen model or all models; the chosen version is among them even if unknown."""
     known: tuple[ModelVersion, ...] = ()
     with suppress(DatabaseUnavailable):
         known = model_versions(get_services().database)
-    found = [v.version for v in known if wanted.model in (None, v.name)]
-    unknown = [wanted.version] if wanted.version and wanted.version not in found else []
-    return [*found, *unknown]
+    versions = [v.version for v in known if drawings.model in (None, v.name)]
+    chosen = [drawings.version] if drawings.version else []
+    return [*versions, *(version for version in chosen if version not in versions)]

@@ -121,7 +121,7 @@ def _last(answer: QueueAnswer) -> None:
 
 
 def _empty(state: HistoryState, queue: LabellingQueue) -> None:
-    with st.container(key="invitation"):
+    with st.container(key="empty_state"):
         st.markdown("### Nothing left to label")
         if queue.skipped:
             skipped = actions.count(len(queue.skipped), "drawing", "drawings")

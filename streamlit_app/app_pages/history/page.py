@@ -20,6 +20,7 @@ from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.auth import session
 from streamlit_app.auth.session import current_user, require_active_login
 from streamlit_app.components import live_accuracy, stat_cards
+from streamlit_app.components.formatting import viewer_timezone
 from streamlit_app.services.container import get_services
 from streamlit_app.services.labelling import HistoryPage
 from streamlit_app.services.users import User
@@ -36,7 +37,7 @@ Option = TypeVar("Option", bool, str)
 def page(draw_page: st.Page) -> None:
     """`draw_page` is where people are sent while there is nothing to show."""
     browsing: HistoryState = st.session_state.setdefault("history_state", HistoryState())
-    browsing.arrive(st.query_params.to_dict(), drawing_card.timezone(), current_user())
+    browsing.arrive(st.query_params.to_dict(), viewer_timezone(), current_user())
     st.html(STYLE)
     _history(browsing, draw_page)
 
@@ -54,7 +55,7 @@ def _history(browsing: HistoryState, draw_page: st.Page) -> None:
                 _drawings(browsing, who, draw_page)
         except DatabaseUnavailable as error:
             _wait_for_database(str(error))
-    live_accuracy.accuracy(get_services())
+    live_accuracy.show(get_services())
 
 
 def _drawings(browsing: HistoryState, who: User, draw_page: st.Page) -> None:
@@ -93,7 +94,7 @@ def _head(browsing: HistoryState, who: User) -> None:
     if not browsing.everybodys and browsing.view == "drawings":
         drawings = count_drawings(get_services().database, who.author)
         if drawings:
-            stat_cards.own(author_accuracy(get_services().database, who.author), drawings)
+            stat_cards.show_own(author_accuracy(get_services().database, who.author), drawings)
 
 
 def _aside(words: str) -> None:
@@ -127,7 +128,7 @@ def _turned() -> None:
 def _remember() -> None:
     """What is shown stands in the address: a reload keeps it, and it can be passed on."""
     browsing: HistoryState = st.session_state["history_state"]
-    st.query_params.from_dict(browsing.address(drawing_card.timezone(), current_user()))
+    st.query_params.from_dict(browsing.address(viewer_timezone(), current_user()))
 
 
 def _leaf(leaf: HistoryPage, browsing: HistoryState, who: User) -> None:
@@ -137,10 +138,10 @@ def _leaf(leaf: HistoryPage, browsing: HistoryState, who: User) -> None:
         drawing_actions.show_message()
     with st.container(key="drawings"):
         for entry in leaf.drawings:
-            mark: drawing_card.Mark = ""
+            state: drawing_card.State = ""
             if entry in selected:
-                mark = "is-chosen" if browsing.marked is None else "is-marked"
-            drawing_card.show(entry, mark, browsing.pick, browsing.wanted.version)
+                state = "is-open" if browsing.marked is None else "is-selected"
+            drawing_card.show(entry, state, browsing.pick, browsing.wanted.version)
     with st.container(key="leaves", horizontal=True):
         if browsing.after:
             st.button("Newest", key="newest", on_click=browsing.turn_to, args=(None,))
@@ -157,9 +158,9 @@ def _leaf(leaf: HistoryPage, browsing: HistoryState, who: User) -> None:
 def _nothing(browsing: HistoryState, draw_page: st.Page) -> None:
     drawing_actions.show_message()
     is_filtered = bool(
-        browsing.address(drawing_card.timezone(), current_user()).keys() - {"whose", "view"}
+        browsing.address(viewer_timezone(), current_user()).keys() - {"whose", "view"}
     )
-    with st.container(key="invitation"):
+    with st.container(key="empty_state"):
         if is_filtered:
             st.markdown("### No drawing fits")
             st.markdown("None of the drawings here is what the filters ask for.")

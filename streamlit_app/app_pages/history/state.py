@@ -40,7 +40,7 @@ class HistoryState:
 
     def arrive(self, parameters: Mapping[str, str], timezone: tzinfo, who: User) -> None:
         """Take over what the address asks, if that is not what is shown already."""
-        wanted, ignored = filter_query.from_address(parameters, timezone)
+        wanted, ignored = filter_query.from_query(parameters, timezone)
         everybodys = _everybodys(parameters.get("whose"), who)
         if parameters.get("whose") == "everybody" and not everybodys:
             ignored = (*ignored, NOT_EVERYBODYS)
@@ -52,7 +52,7 @@ class HistoryState:
 
     def address(self, timezone: tzinfo, who: User) -> dict[str, str]:
         """The parameters under which all this is found again; those that go without saying not."""
-        written = filter_query.to_address(self.wanted, timezone)
+        written = filter_query.to_query(self.wanted, timezone)
         if self.everybodys != _everybodys(None, who):
             written["whose"] = "everybody" if self.everybodys else "mine"
         if self.view != "drawings":

@@ -1,4 +1,4 @@
-"""What a model's card says was measured, with types; what it does not say is None or empty."""
+"""The metrics on a model's card, with types; what the card lacks is None or empty."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ from model.checkpoint import Card
 from model.evaluation.metrics import Bin
 
 MNIST, PEN = "mnist_test", "pen_validation"
-SETS = {  # by the card's name for them, what people read
+TEST_SETS = {  # by the card's name for them, the display name
     MNIST: "MNIST test digits",
     PEN: "Pen digits",
 }
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One model on one set of digits."""
+class SetMetrics:
+    """One model on one test set.
+
+    `confusion`: 10×10 counts, [true][predicted], or empty. `ece`: expected calibration error, 0…1.
+    """
 
     accuracy: Accuracy
-    confusion: tuple[tuple[int, ...], ...]  # [true][read as]; empty when not measured
-    ece: float | None  # expected calibration error, 0…1
+    confusion: tuple[tuple[int, ...], ...]
+    ece: float | None
     ece_uncalibrated: float | None
     reliability: tuple[Bin, ...]
     reliability_uncalibrated: tuple[Bin, ...]
@@ -33,13 +36,13 @@ class Measured:
         return self.accuracy.labelled - self.accuracy.correct
 
 
-def measured(card: Card, key: str) -> Measured | None:
-    """What the card says of the set `key` of `SETS`; None where nothing was measured."""
-    record = card.measured.get(key)
+def metrics_on(card: Card, test_set: str) -> SetMetrics | None:
+    """What the card has on a key of `TEST_SETS`; None where nothing was measured."""
+    record = card.measured.get(test_set)
     if not record:
         return None
     count = int(record["count"])
-    return Measured(
+    return SetMetrics(
         accuracy=Accuracy(round(record["accuracy"] * count), count),
         confusion=tuple(tuple(row) for row in record.get("confusion", ())),
         ece=record.get("ece"),
@@ -54,6 +57,6 @@ def _bins(record: Mapping[str, Any], key: str) -> tuple[Bin, ...]:
 
 
 def auroc(card: Card) -> float | None:
-    """How well it tells digits from letters, symbols and scribbles: 0.5 by chance, 1 always."""
+    """Of telling digits from letters, symbols and scribbles: 0.5 by chance, 1 without error."""
     share: float | None = card.measured.get("novelty", {}).get("auroc")
     return share

@@ -7,95 +7,108 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 from PIL import Image
 
 from model.checkpoint import Card
 from model.evaluation.example_gallery import COLUMNS, SIDE
-from streamlit_app.components import drawing_image
+from streamlit_app.components import html
+from streamlit_app.components.drawing_image import drawing_html, explanation_html
+from streamlit_app.components.formatting import percent
 
 
 @dataclass(frozen=True)
-class Tile:
-    """One digit, uint8 (28, 28), what it is, and what the model said and how surely."""
+class Example:
+    """One digit, uint8 (28, 28), 255 = ink, its label, and the prediction."""
 
     pixels: NDArray[np.uint8]
     label: int
-    answer: int
+    predicted: int
     confidence: float
 
 
 @dataclass(frozen=True)
-class Look:
-    """One digit and how much each place of it counts, float32 (28, 28) in 0…1."""
+class SaliencyExample:
+    """One digit and how much each pixel counts, float32 (28, 28), 0…1."""
 
-    digit: Tile
-    places: NDArray[np.float32]
+    digit: Example
+    saliency: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class ExampleGallery:
-    """`mistakes`: by the name of the set of digits; some of them, the surest first."""
+    """`mistakes`: by test set, some of them, the most confident first."""
 
-    mistakes: dict[str, list[Tile]]
-    looks: list[Look]
+    mistakes: dict[str, list[Example]]
+    saliency: list[SaliencyExample]
 
 
 def load_gallery(card: Card, directory: Path) -> ExampleGallery:
-    """The pictures of these weights in `directory`; an empty portrait where there are none.
+    """The pictures of these weights; an empty gallery where there are none.
 
-    Pictures of other weights are not shown: they would show another model's mistakes.
+    Pictures of other weights are ignored: they show another model's mistakes.
     """
     path = directory / f"{card.name}.json"
-    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if said.get("version") != card.version:
+    record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    if record.get("version") != card.version:
         return ExampleGallery({}, [])
     mistakes = {
-        key: _tiles(_grey(directory / f"{card.name}.{key}.png"), tiles)
-        for key, tiles in said["mistakes"].items()
+        test_set: _tiles(_grey_image(directory / f"{card.name}.{test_set}.png"), tiles)
+        for test_set, tiles in record["mistakes"].items()
     }
-    looks = _grey(directory / f"{card.name}.looks.png")  # digits above, places below
-    places = [
-        part.astype(np.float32) / np.float32(255)
-        for part in np.hsplit(looks[SIDE:], len(said["looks"]))
-    ]
-    digits = [Tile(looks[:SIDE, SIDE * i :][:, :SIDE], *t) for i, t in enumerate(said["looks"])]
-    return ExampleGallery(mistakes, [Look(d, p) for d, p in zip(digits, places, strict=True)])
+    sprite = _grey_image(directory / f"{card.name}.looks.png")
+    return ExampleGallery(mistakes, _saliency_examples(sprite, record["looks"]))
 
 
-def _grey(path: Path) -> NDArray[np.uint8]:
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("L"))
+def _grey_image(path: Path) -> NDArray[np.uint8]:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("L"))
 
 
-def _tiles(sprite: NDArray[np.uint8], said: list[list[float]]) -> list[Tile]:
+def _tiles(sprite: NDArray[np.uint8], records: list[list[float]]) -> list[Example]:
+    """One for each record [label, predicted, confidence], row by row."""
     tiles = []
-    for number, (label, answer, confidence) in enumerate(said):
-        top, left = (SIDE * place for place in divmod(number, COLUMNS))
+    for number, (label, predicted, confidence) in enumerate(records):
+        top, left = (SIDE * position for position in divmod(number, COLUMNS))
         pixels = sprite[top : top + SIDE, left : left + SIDE]
-        tiles.append(Tile(pixels, int(label), int(answer), confidence))
+        tiles.append(Example(pixels, int(label), int(predicted), confidence))
     return tiles
 
 
-def misread(tiles: list[Tile]) -> str:
-    """HTML: each digit read wrongly, as what, and how surely."""
-    return f'<div class="mistakes">{"".join(map(_misread, tiles))}</div>'
+def _saliency_examples(
+    sprite: NDArray[np.uint8], records: list[list[float]]
+) -> list[SaliencyExample]:
+    """One for each record: the digits in the sprite's upper row, their saliency in the lower."""
+    examples = []
+    for number, (label, predicted, confidence) in enumerate(records):
+        column = sprite[:, SIDE * number : SIDE * (number + 1)]
+        digit = Example(column[:SIDE], int(label), int(predicted), confidence)
+        saliency = column[SIDE:].astype(np.float32) / np.float32(255)
+        examples.append(SaliencyExample(digit, saliency))
+    return examples
 
 
-def _misread(tile: Tile) -> str:
-    words = f"{tile.label} read as {tile.answer}"
-    picture = drawing_image.of_drawing(tile.pixels, None, words)
-    sure = f"{100 * tile.confidence:.1f}\u00a0% sure"
-    return f"<figure>{picture}<figcaption>{words}<br><small>{sure}</small></figcaption></figure>"
+def mistakes_html(mistakes: list[Example]) -> Markup:
+    """Each digit with its label, prediction and confidence."""
+    return Markup('<div class="mistakes">{}</div>').format(html.join(map(_mistake, mistakes)))
 
 
-def looked(looks: list[Look], model: str) -> str:
-    """HTML: the digits, pale, and the model's colour over them where it counts (style.css)."""
-    return f'<div class="looks">{"".join(_looked(look, model) for look in looks)}</div>'
+def _mistake(example: Example) -> Markup:
+    caption = f"{example.label} read as {example.predicted}"
+    picture = drawing_html(example.pixels, None, caption)
+    return html.captioned(picture, caption, percent(example.confidence))
 
 
-def _looked(look: Look, model: str) -> str:
-    digit = look.digit
-    words = f"{digit.label}" if digit.answer == digit.label else f"{digit.label} as {digit.answer}"
-    alt = f"where it looks to read a {digit.label} as {digit.answer}"
-    return drawing_image.of_reason(model, digit.pixels, look.places, alt, words)
+def saliency_html(examples: list[SaliencyExample], model: str) -> Markup:
+    """The digits, pale, under the model's colour where a pixel counts (style.css)."""
+    figures = html.join(_saliency(example, model) for example in examples)
+    return Markup('<div class="saliency">{}</div>').format(figures)
+
+
+def _saliency(example: SaliencyExample, model: str) -> Markup:
+    digit = example.digit
+    is_right = digit.predicted == digit.label
+    caption = f"{digit.label}" if is_right else f"{digit.label} read as {digit.predicted}"
+    alt = f"saliency map of a {digit.label} read as {digit.predicted}"
+    return explanation_html(model, digit.pixels, example.saliency, alt, caption)

@@ -1,4 +1,4 @@
-"""Which version of a model is served. A reviewer chooses another one, or goes back."""
+"""The live version of a model: a reviewer chooses another one, or an earlier one again."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from model.checkpoint import Card
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.actions import ActionResult
 from streamlit_app.auth.session import current_user
-from streamlit_app.services.classification import MODELS
+from streamlit_app.components.formatting import MODEL_LABELS
 from streamlit_app.services.container import get_services
 
 
 def show(card: Card) -> None:
-    """Nothing, where there is nothing to choose from or nobody who may choose."""
-    known = _known(card.name) if current_user().is_reviewer else {}
+    """Empty unless the viewer is a reviewer and there are several versions."""
+    versions = _versions(card.name) if current_user().is_reviewer else {}
     result: ActionResult | None = st.session_state.pop("version_result", None)
-    if len(known) < 2:
+    if len(versions) < 2:
         return
     with st.container(key="card_versions"):
-        st.markdown("**Which version is served**")
-        st.caption(f"{MODELS[card.name]} {card.version} reads now, in every running app.")
+        st.markdown("**Live version**")
+        st.caption(f"{MODEL_LABELS[card.name]} {card.version} is live in every running app.")
         with st.container(key="versions", horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
                 "Version",
-                known,
-                index=list(known).index(card.version) if card.version in known else 0,
-                format_func=lambda version: f"{version}, {known[version]}",
+                versions,
+                index=list(versions).index(card.version) if card.version in versions else 0,
+                format_func=lambda version: f"{version}, {versions[version]}",
                 key=f"versions_{card.version}",
             )
             st.button(
-                "Serve it",
+                "Make live",
                 key="serve_version",
                 on_click=_serve,
                 args=(chosen,),
@@ -42,18 +42,18 @@ def show(card: Card) -> None:
             st.warning(result.message)
 
 
-def _known(name: str) -> dict[str, str]:
+def _versions(name: str) -> dict[str, str]:
+    """Where each version of the model comes from, in words."""
     if name not in SERVED:
         return {}
     try:
-        found = origins(get_services().database)
+        known = origins(get_services().database)
     except DatabaseUnavailable:
         return {}
-    return {version: words for version, words in found.items() if version.startswith(f"{name}-")}
+    return {version: origin for version, origin in known.items() if version.startswith(f"{name}-")}
 
 
 def _serve(version: str) -> None:
-    result = actions.run_action(
+    st.session_state["version_result"] = actions.run_action(
         lambda user: get_services().models.serve(user, version), f"{version} is live now."
     )
-    st.session_state["version_result"] = result

@@ -6,7 +6,7 @@ import pytest
 
 from database.model_statistics import Bucket, ModelStatistics, Tally, summarise
 from streamlit_app.app_pages.dashboard import charts
-from streamlit_app.components.confusion_matrix import confusion, short
+from streamlit_app.components.confusion_matrix import confusion_chart
 from streamlit_app.components.theme import DARK, LIGHT, Palette, translucent
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -14,7 +14,7 @@ LABELS = {"cnn": "CNN", "vit": "ViT"}
 
 
 def statistics(name: str, *read: tuple[int | None, int, int]) -> ModelStatistics:
-    """From (true, predicted, count), all of them sure by 95 %, an hour apart."""
+    """From (true, predicted, count), all with a confidence of 95 %, an hour apart."""
     tallies = [Tally(1, true, predicted, 9, count, 0.95 * count) for true, predicted, count in read]
     buckets = [
         Bucket(1, NOON + timedelta(hours=i), count, count if true == predicted else 0)
@@ -31,58 +31,47 @@ MODELS = {
 
 
 def test_the_trend_runs_up_to_the_accuracy_of_now() -> None:
-    chart = charts.trend(MODELS, LABELS, LIGHT)
+    chart = charts.trend_chart(MODELS, LABELS, LIGHT)
     lines = {trace.name: trace for trace in chart.figure.data if trace.name}
     assert lines["CNN"].y[-1] == pytest.approx(90.0)
     assert lines["ViT"].y[-1] == pytest.approx(98.0)
-    assert "CNN 90.0 % of 100 labelled (95 % interval 82.6 to 94.5)" in chart.words
+    assert "CNN 90.0 % of 100 labelled (95 % interval 82.6 to 94.5)" in chart.alt
 
 
 def test_a_moment_that_stands_alone_has_an_axis_of_minutes() -> None:
     alone = {"cnn": statistics("cnn", (7, 7, 1)), "vit": statistics("vit", (7, 7, 1))}
-    low, high = charts.trend(alone, LABELS, LIGHT).figure.layout.xaxis.range
+    low, high = charts.trend_chart(alone, LABELS, LIGHT).figure.layout.xaxis.range
     assert timedelta(minutes=1) <= high - low <= timedelta(hours=1)
     assert low < alone["cnn"].trend[0].at < high
-    assert charts.trend(MODELS, LABELS, LIGHT).figure.layout.xaxis.range is None
+    assert charts.trend_chart(MODELS, LABELS, LIGHT).figure.layout.xaxis.range is None
 
 
 def test_confusion_shows_every_count_and_names_the_worst() -> None:
-    chart = confusion(MODELS["cnn"], "CNN", DARK)
+    chart = confusion_chart(MODELS["cnn"], "CNN", DARK)
     shown = chart.figure.data[-2].text
     assert (shown[7][7], shown[7][1], shown[4][9], shown[0][0]) == ("90", "8", "2", "")
-    assert chart.words == "Confusion matrix of CNN. Most often wrong: 7 read as 1, 8 times."
+    assert chart.alt == "Confusion matrix of CNN. Most common mistake: 7 read as 1, 8 times."
 
 
 def test_the_reliability_diagram_has_a_point_for_each_bin_with_labels() -> None:
-    chart = charts.calibration(MODELS, LABELS, LIGHT)
+    chart = charts.calibration_chart(MODELS, LABELS, LIGHT)
     cnn = next(trace for trace in chart.figure.data if trace.name == "CNN")
     assert list(cnn.x) == pytest.approx([95.0])
     assert list(cnn.y) == pytest.approx([90.0])
-    assert "CNN is off by 5.0 points" in chart.words
+    assert "Expected calibration error: CNN 5.0 %" in chart.alt
 
 
 def test_recall_leaves_digits_out_that_nobody_drew() -> None:
-    chart = charts.recall(MODELS, LABELS, LIGHT)
+    chart = charts.recall_chart(MODELS, LABELS, LIGHT)
     cnn = next(trace for trace in chart.figure.data if trace.name == "CNN")
     assert cnn.y[7] == pytest.approx(100 * 90 / 98)
     assert cnn.y[4] == 0
     assert cnn.y[0] is None
 
 
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [
-        *[(999, "999"), (1203, "1.2k"), (9949, "9.9k"), (9950, "10k"), (990_019, "990k")],
-        *[(999_499, "999k"), (999_500, "1.0M"), (12_345_678, "12M")],
-    ],
-)
-def test_large_counts_fit_in_a_cell(count: int, words: str) -> None:
-    assert short(count) == words
-
-
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 def test_each_model_has_its_own_colour_in_every_chart(palette: Palette) -> None:
-    for draw in (charts.trend, charts.calibration, charts.recall):
+    for draw in (charts.trend_chart, charts.calibration_chart, charts.recall_chart):
         for trace in draw(MODELS, LABELS, palette).figure.data:
             if trace.name:
                 colour = trace.marker.color or trace.line.color

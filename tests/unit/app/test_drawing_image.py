@@ -6,7 +6,12 @@ import io
 import numpy as np
 from PIL import Image
 
-from streamlit_app.components.drawing_image import of_drawing, of_opacity, of_pixels, of_strokes
+from streamlit_app.components.drawing_image import (
+    drawing_html,
+    opacity_url,
+    pixels_url,
+    strokes_url,
+)
 
 
 def content(address: str) -> bytes:
@@ -15,28 +20,28 @@ def content(address: str) -> bytes:
 
 def test_pixels_come_back_as_they_went_in() -> None:
     pixels = np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)
-    picture = Image.open(io.BytesIO(content(of_pixels(pixels))))
+    picture = Image.open(io.BytesIO(content(pixels_url(pixels))))
     assert np.array_equal(np.asarray(picture), pixels)
 
 
 def test_a_map_becomes_opacity() -> None:
     shares = np.array([[0, 0.5], [1, 0.2]], dtype=np.float32)
-    picture = Image.open(io.BytesIO(content(of_opacity(shares))))
+    picture = Image.open(io.BytesIO(content(opacity_url(shares))))
     assert picture.mode == "LA"
     assert np.asarray(picture)[..., 1].tolist() == [[0, 128], [255, 51]]
 
 
 def test_strokes_become_lines_of_their_width() -> None:
-    svg = content(of_strokes([{"width": 20.0, "points": [[10, 20], [30, 40.5]]}])).decode()
+    svg = content(strokes_url([{"width": 20.0, "points": [[10, 20], [30, 40.5]]}])).decode()
     assert '<polyline stroke-width="20.0" points="10.0,20.0 30.0,40.5"/>' in svg
     assert 'viewBox="-10.0 0.0 60.0 60.5"' in svg
 
 
 def test_a_dot_is_drawn_too() -> None:
-    svg = content(of_strokes([{"width": 20.0, "points": [[10, 20]]}])).decode()
+    svg = content(strokes_url([{"width": 20.0, "points": [[10, 20]]}])).decode()
     assert 'points="10.0,20.0 10.0,20.0"' in svg
 
 
 def test_words_cannot_break_out_of_the_picture() -> None:
-    html = of_drawing(np.zeros((28, 28), dtype=np.uint8), None, '"><script>')
+    html = drawing_html(np.zeros((28, 28), dtype=np.uint8), None, '"><script>')
     assert "<script>" not in html

@@ -10,7 +10,8 @@ from database import Agreement, DrawingFilter, SourceCount
 from database.model_statistics import ModelStatistics, Tally, summarise
 from streamlit_app.app_pages.dashboard import drilldown, tables
 from streamlit_app.app_pages.dashboard.drilldown import Scope
-from streamlit_app.components.filter_query import from_address
+from streamlit_app.app_pages.dashboard.version_comparison import comparison_html
+from streamlit_app.components.filter_query import from_query
 
 
 def statistics(*read: tuple[int, int, int, int]) -> ModelStatistics:
@@ -23,54 +24,57 @@ MODEL = statistics((7, 7, 9, 90), (7, 1, 9, 8), (4, 9, 5, 2))
 
 
 def test_the_commonest_confusions_lead_to_their_drawings() -> None:
-    found = drilldown.confusions(MODEL, Scope("cnn", "cnn-1", None))
-    assert [link.words for link in found] == ["7 as 1 · 8", "4 as 9 · 2"]
-    wanted, ignored = from_address(found[0].address, UTC)
-    assert wanted == DrawingFilter(true=7, read=1, model="cnn", version="cnn-1")
+    found = drilldown.confusion_links(MODEL, Scope("cnn", "cnn-1", None))
+    assert [link.label for link in found] == [
+        "7 read as 1 (8 drawings)",
+        "4 read as 9 (2 drawings)",
+    ]
+    drawings, ignored = from_query(found[0].query, UTC)
+    assert drawings == DrawingFilter(true=7, read=1, model="cnn", version="cnn-1")
     assert ignored == ()
 
 
 def test_bins_of_reliability_lead_to_theirs_the_surest_first() -> None:
-    found = drilldown.bins(MODEL, Scope("cnn", None, timedelta(days=1)))
-    assert [link.words for link in found] == ["90–100 % · 98", "50–60 % · 2"]
-    wanted, _ = from_address(found[1].address, UTC)
-    assert (wanted.only, wanted.least, wanted.most) == ("labelled", 0.5, 0.6)
-    assert (wanted.model, wanted.version) == ("cnn", None)
-    assert wanted.since is not None
-    assert timedelta(hours=23) < datetime.now(UTC) - wanted.since < timedelta(hours=25)
+    found = drilldown.reliability_links(MODEL, Scope("cnn", None, timedelta(days=1)))
+    assert [link.label for link in found] == ["90–100 % confidence (98)", "50–60 % confidence (2)"]
+    drawings, _ = from_query(found[1].query, UTC)
+    assert (drawings.only, drawings.least, drawings.most) == ("labelled", 0.5, 0.6)
+    assert (drawings.model, drawings.version) == ("cnn", None)
+    assert drawings.since is not None
+    assert timedelta(hours=23) < datetime.now(UTC) - drawings.since < timedelta(hours=25)
 
 
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (Agreement(), "No labelled drawing was read by both"),
-        (Agreement(9, 9, 9, 9, both_right=9), "CNN read 100.0 % rightly and ViT 100.0 %."),
-        (Agreement(60, 40, 60, 40, 40, 10, 10), "CNN read 83.3 % rightly and ViT 83.3 %."),
-        (Agreement(60, 40, 60, 40, 40, 12, 8), "that may well be chance"),
-        (Agreement(60, 40, 60, 40, 40, 2, 18), "ViT is better, not by chance"),
-        (Agreement(60, 40, 60, 40, 40, 19, 1), "CNN is better, not by chance"),
+        (Agreement(), "No labelled drawing has predictions of both"),
+        (Agreement(9, 9, 9, 9, both_right=9), "CNN got 100.0 % right, ViT 100.0 %."),
+        (Agreement(60, 40, 60, 40, 40, 10, 10), "CNN got 83.3 % right, ViT 83.3 %."),
+        (Agreement(60, 40, 60, 40, 40, 12, 8), "the difference is not statistically significant"),
+        (Agreement(60, 40, 60, 40, 40, 2, 18), "ViT is significantly better"),
+        (Agreement(60, 40, 60, 40, 40, 19, 1), "CNN is significantly better"),
     ],
 )
 def test_two_versions_are_compared_in_words(found: Agreement, words: str) -> None:
-    told = tables.side_by_side(found, "CNN", "ViT").replace("\u00a0", " ")
-    assert words in told
+    shown = comparison_html(found, "CNN", "ViT").replace("\u00a0", " ")
+    assert words in shown
 
 
 def test_a_version_with_markup_in_its_name_stays_text() -> None:
-    told = tables.side_by_side(Agreement(3, 3, 3, 3, 3), "<b>x</b>", "y")
-    assert "<b>x</b>" not in told
-    assert "&lt;b&gt;x" in told
+    shown = comparison_html(Agreement(3, 3, 3, 3, 3), "<b>x</b>", "y")
+    assert "<b>x</b>" not in shown
+    assert "&lt;b&gt;x" in shown
 
 
 def test_every_digit_has_its_three_figures() -> None:
-    told = tables.digits({"cnn": MODEL})
-    assert told.count("<tr>") == 12
-    assert "90 of 98; 95 % interval" in told  # of the sevens
-    assert told.count("<td>–</td>") >= 2 * 8  # nobody drew the others
+    shown = tables.digit_table({"cnn": MODEL})
+    assert shown.count("<tr>") == 12
+    assert "90 of 98; 95 % interval" in shown  # of the sevens
+    assert shown.count("<td>–</td>") >= 2 * 8  # nobody drew the others
 
 
 def test_sources_are_named_as_people_call_them() -> None:
-    told = tables.sources([SourceCount("canvas", 10, 5), SourceCount("camera", 5, 0)])
-    assert "drawn" in told
-    assert "photo" in told
-    assert 'width:100.0%"></i><b style="width:50.0%"' in told
+    shown = tables.source_bars([SourceCount("canvas", 10, 5), SourceCount("camera", 5, 0)])
+    assert "drawn" in shown
+    assert "photo" in shown
+    assert 'width:100.0%"></i><b style="width:50.0%"' in shown

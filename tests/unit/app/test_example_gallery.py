@@ -49,7 +49,7 @@ def test_what_is_read_wrongly_comes_back_with_the_surest_first(tmp_path: Path) -
     paths = save_gallery(Scripted(), {"mnist_test": test}, tmp_path)
     assert [path.name for path in paths] == ["mlp.json", "mlp.mnist_test.png", "mlp.looks.png"]
     wrong = load_gallery(Scripted().card, tmp_path).mistakes["mnist_test"]
-    assert [(tile.label, tile.answer) for tile in wrong] == [(8, 3), (5, 3)]
+    assert [(tile.label, tile.predicted) for tile in wrong] == [(8, 3), (5, 3)]
     assert wrong[0].confidence > wrong[1].confidence
     np.testing.assert_array_equal(wrong[0].pixels, test.images[3])
     np.testing.assert_array_equal(wrong[1].pixels, test.images[1])
@@ -67,24 +67,24 @@ def test_of_many_mistakes_only_some_are_kept_each_on_its_own_tile(tmp_path: Path
 def test_every_model_is_seen_looking_at_the_first_of_each_digit(tmp_path: Path) -> None:
     test = digits(1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 1)
     save_gallery(Scripted(), {"mnist_test": test, "pen_validation": digits(4)}, tmp_path)
-    looks = load_gallery(Scripted().card, tmp_path).looks
-    assert [look.digit.label for look in looks] == list(range(10))
-    np.testing.assert_array_equal(looks[1].digit.pixels, test.images[0])
-    assert looks[1].places.shape == (28, 28)
-    assert looks[1].places.max() == pytest.approx(1)
+    examples = load_gallery(Scripted().card, tmp_path).saliency
+    assert [each.digit.label for each in examples] == list(range(10))
+    np.testing.assert_array_equal(examples[1].digit.pixels, test.images[0])
+    assert examples[1].saliency.shape == (28, 28)
+    assert examples[1].saliency.max() == pytest.approx(1)
 
 
-def test_a_model_without_mistakes_has_a_portrait_too(tmp_path: Path) -> None:
+def test_a_model_without_mistakes_has_a_gallery_too(tmp_path: Path) -> None:
     save_gallery(Scripted(), {"mnist_test": digits(3, 3)}, tmp_path)
-    portrait = load_gallery(Scripted().card, tmp_path)
-    assert portrait.mistakes == {"mnist_test": []}
-    assert [look.digit.label for look in portrait.looks] == [3]
+    gallery = load_gallery(Scripted().card, tmp_path)
+    assert gallery.mistakes == {"mnist_test": []}
+    assert [each.digit.label for each in gallery.saliency] == [3]
 
 
 def test_pictures_of_other_weights_are_not_shown_and_not_kept(tmp_path: Path) -> None:
     save_gallery(Scripted(), {"mnist_test": digits(5), "pen_validation": digits(6)}, tmp_path)
     newer = Scripted(sha256="fedcba9876543210")
-    assert load_gallery(newer.card, tmp_path).looks == []
+    assert load_gallery(newer.card, tmp_path).saliency == []
     save_gallery(newer, {"mnist_test": digits(5)}, tmp_path)
     assert set(load_gallery(newer.card, tmp_path).mistakes) == {"mnist_test"}
 
@@ -105,16 +105,16 @@ def test_pictures_are_small_and_grey(tmp_path: Path) -> None:
             assert picture.mode == "L"
 
 
-def test_without_pictures_the_portrait_is_empty(tmp_path: Path) -> None:
-    portrait = load_gallery(Scripted().card, tmp_path)
-    assert (portrait.mistakes, portrait.looks) == ({}, [])
+def test_without_pictures_the_gallery_is_empty(tmp_path: Path) -> None:
+    gallery = load_gallery(Scripted().card, tmp_path)
+    assert (gallery.mistakes, gallery.saliency) == ({}, [])
 
 
 def test_a_misread_digit_says_what_it_was_taken_for(tmp_path: Path) -> None:
     save_gallery(Scripted(), {"mnist_test": digits(5)}, tmp_path)
-    portrait = load_gallery(Scripted().card, tmp_path)
-    shown = example_gallery.misread(portrait.mistakes["mnist_test"])
+    gallery = load_gallery(Scripted().card, tmp_path)
+    shown = example_gallery.mistakes_html(gallery.mistakes["mnist_test"])
     assert 'alt="5 read as 3"' in shown
     assert "5 read as 3<br>" in shown
-    looked = example_gallery.looked(portrait.looks, "mlp")
-    assert "5 as 3</figcaption>" in looked
+    shown = example_gallery.saliency_html(gallery.saliency, "mlp")
+    assert "5 read as 3</figcaption>" in shown

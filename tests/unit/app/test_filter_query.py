@@ -1,4 +1,4 @@
-"""The history's filters as they stand in its address."""
+"""The history page's filters as URL parameters and in words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EVERYTHING = {
     "since": "2026-11-01",
     "until": "2026-11-30",
 }
-WANTED = DrawingFilter(
+DRAWINGS = DrawingFilter(
     "mistakes",
     true=7,
     read=1,
@@ -38,18 +38,18 @@ WANTED = DrawingFilter(
 )
 
 
-def test_an_address_asks_for_all_that_can_be_wanted() -> None:
-    assert filter_query.from_address(EVERYTHING, EAST) == (WANTED, ())
-    assert filter_query.to_address(WANTED, EAST) == EVERYTHING
+def test_a_query_can_set_every_field() -> None:
+    assert filter_query.from_query(EVERYTHING, EAST) == (DRAWINGS, ())
+    assert filter_query.to_query(DRAWINGS, EAST) == EVERYTHING
 
 
-def test_an_address_without_filters_asks_for_everything() -> None:
-    assert filter_query.from_address({}, EAST) == (DrawingFilter(), ())
-    assert filter_query.from_address({"true": " ", "view": "queue", "x": "y"}, UTC) == (
+def test_a_query_without_filters_shows_everything() -> None:
+    assert filter_query.from_query({}, EAST) == (DrawingFilter(), ())
+    assert filter_query.from_query({"true": " ", "view": "queue", "x": "y"}, UTC) == (
         DrawingFilter(),
         (),
     )
-    assert filter_query.to_address(DrawingFilter(), UTC) == {}
+    assert filter_query.to_query(DrawingFilter(), UTC) == {}
 
 
 @pytest.mark.parametrize(
@@ -68,31 +68,31 @@ def test_an_address_without_filters_asks_for_everything() -> None:
         *(("until", bad) for bad in ("9999-12-31", "9999-12-31T23:59:59-12:00", "1")),
     ],
 )
-def test_what_makes_no_sense_is_ignored_in_words(name: str, value: str) -> None:
-    wanted, ignored = filter_query.from_address(EVERYTHING | {name: value}, EAST)
+def test_an_invalid_value_is_ignored_and_reported(name: str, value: str) -> None:
+    drawings, ignored = filter_query.from_query(EVERYTHING | {name: value}, EAST)
     without = {key: text for key, text in EVERYTHING.items() if key != name}
-    assert wanted == filter_query.from_address(without, EAST)[0]
-    assert [said.partition("=")[0] for said in ignored] == [name]
+    assert drawings == filter_query.from_query(without, EAST)[0]
+    assert [part.partition("=")[0] for part in ignored] == [name]
     assert "expected" in ignored[0]
 
 
-def test_a_least_above_the_most_is_ignored_with_it() -> None:
-    wanted, ignored = filter_query.from_address({"least": "0.9", "most": "0.1", "true": "3"}, UTC)
-    assert wanted == DrawingFilter(true=3)
-    assert ignored == ("least=0.9 and most=0.1 (least is the larger)",)
+def test_an_empty_range_of_confidence_is_ignored() -> None:
+    drawings, ignored = filter_query.from_query({"least": "0.9", "most": "0.1", "true": "3"}, UTC)
+    assert drawings == DrawingFilter(true=3)
+    assert ignored == ("least=0.9 and most=0.1 (expected: least ≤ most)",)
 
 
 @given(st.dictionaries(st.sampled_from(filter_query.PARAMETERS), st.text(max_size=30)))
-def test_no_address_at_all_raises(parameters: dict[str, str]) -> None:
-    wanted, ignored = filter_query.from_address(parameters, EAST)
+def test_no_query_raises(parameters: dict[str, str]) -> None:
+    drawings, ignored = filter_query.from_query(parameters, EAST)
     assert len(ignored) <= len(parameters)
-    assert filter_query.from_address(filter_query.to_address(wanted, EAST), EAST)[0] == wanted
+    assert filter_query.from_query(filter_query.to_query(drawings, EAST), EAST)[0] == drawings
 
 
 @given(
     st.builds(
         DrawingFilter,
-        only=st.sampled_from(list(filter_query.KINDS)),
+        only=st.sampled_from(list(filter_query.ONLY_LABELS)),
         true=st.none() | st.integers(0, 9),
         model=st.none() | st.sampled_from(["cnn", "vit"]),
         since=st.none()
@@ -103,40 +103,47 @@ def test_no_address_at_all_raises(parameters: dict[str, str]) -> None:
         ),
     )
 )
-def test_what_is_written_is_read_as_the_same(wanted: DrawingFilter) -> None:
-    assert filter_query.from_address(filter_query.to_address(wanted, EAST), EAST) == (wanted, ())
+def test_a_written_query_is_read_as_the_same_filter(drawings: DrawingFilter) -> None:
+    assert filter_query.from_query(filter_query.to_query(drawings, EAST), EAST) == (drawings, ())
 
 
-def test_a_moment_is_taken_as_it_is_and_a_day_is_the_viewers() -> None:
-    address = {"since": "2026-11-21T10:00:00Z", "until": "2026-11-21"}
-    wanted, _ = filter_query.from_address(address, EAST)
-    assert wanted.since == datetime(2026, 11, 21, 10, tzinfo=UTC)
-    assert wanted.until == datetime(2026, 11, 22, tzinfo=EAST)
-    assert filter_query.to_address(wanted, EAST) == address
-    assert filter_query.day(wanted.until, EAST, is_end=True) == date(2026, 11, 21)
-    naive, _ = filter_query.from_address({"since": "2026-11-21T10:00"}, EAST)
+def test_a_time_is_exact_and_a_day_is_the_viewers() -> None:
+    query = {"since": "2026-11-21T10:00:00Z", "until": "2026-11-21"}
+    drawings, _ = filter_query.from_query(query, EAST)
+    assert drawings.since == datetime(2026, 11, 21, 10, tzinfo=UTC)
+    assert drawings.until == datetime(2026, 11, 22, tzinfo=EAST)
+    assert filter_query.to_query(drawings, EAST) == query
+    assert filter_query.local_day(drawings.until, EAST, is_end=True) == date(2026, 11, 21)
+    naive, _ = filter_query.from_query({"since": "2026-11-21T10:00"}, EAST)
     assert naive.since == datetime(2026, 11, 21, 10, tzinfo=EAST)
 
 
 def test_a_field_changes_alone_except_that_a_version_goes_with_its_model() -> None:
-    assert filter_query.changed(WANTED, "true", None, UTC).read == 1
-    other = filter_query.changed(WANTED, "model", "vit", UTC)
+    assert filter_query.with_field(DRAWINGS, "true", None, UTC).read == 1
+    other = filter_query.with_field(DRAWINGS, "model", "vit", UTC)
     assert (other.model, other.version, other.true) == ("vit", None, 7)
-    until = filter_query.changed(DrawingFilter(), "until", date(2026, 11, 30), EAST).until
+    until = filter_query.with_field(DrawingFilter(), "until", date(2026, 11, 30), EAST).until
     assert until == datetime(2026, 12, 1, tzinfo=EAST)
-    assert filter_query.changed(WANTED, "until", None, EAST).until is None
+    assert filter_query.with_field(DRAWINGS, "until", None, EAST).until is None
 
 
-def test_what_is_asked_is_said_in_words() -> None:
-    assert filter_query.words(WANTED, EAST) == (
-        "it was 7",
-        "read as 1",
-        "by the CNN",
-        "cnn-2143ffbb",
-        "picture",
-        "90 – 95 % sure",
-        "from 1 Nov 2026",
-        "until 30 Nov 2026",
+def test_flagged_labels_are_found_by_their_older_name_too() -> None:
+    for name in ("flagged", "doubted"):
+        drawings, ignored = filter_query.from_query({"only": name}, UTC)
+        assert (drawings, ignored) == (DrawingFilter("doubted"), ())
+    assert filter_query.to_query(DrawingFilter("doubted"), UTC) == {"only": "flagged"}
+
+
+def test_active_filters_are_described() -> None:
+    assert filter_query.describe(DRAWINGS, EAST) == (
+        "Label: 7",
+        "Prediction: 1",
+        "Model: CNN",
+        "Version: cnn-2143ffbb",
+        "Source: image",
+        "Confidence: 90 – 95 %",
+        "From: 1 Nov 2026",
+        "Until: 30 Nov 2026",
     )
-    assert filter_query.words(DrawingFilter("mistakes"), UTC) == ()
-    assert filter_query.words(DrawingFilter(most=0.5), UTC) == ("0 – 50 % sure",)
+    assert filter_query.describe(DrawingFilter("mistakes"), UTC) == ()
+    assert filter_query.describe(DrawingFilter(most=0.5), UTC) == ("Confidence: 0 – 50 %",)

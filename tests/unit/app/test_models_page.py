@@ -12,9 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from model.checkpoint import Card, save_card
 from model.evaluation.metrics import Bin
-from streamlit_app.app_pages.models import architecture_diagram, descriptions
-from streamlit_app.app_pages.models import charts as model_charts
-from streamlit_app.app_pages.models.card_metrics import MNIST, PEN, auroc, measured
+from streamlit_app.app_pages.models import architecture_diagram, charts, descriptions
+from streamlit_app.app_pages.models.card_metrics import MNIST, PEN, auroc, metrics_on
 from streamlit_app.components.theme import DARK, LIGHT
 
 CONFIGS: dict[str, dict[str, Any]] = {
@@ -72,36 +71,36 @@ def text(app: AppTest) -> str:
 
 
 def test_learning_is_drawn_as_what_is_still_read_wrongly() -> None:
-    chart = model_charts.learning(HISTORY, "vit", LIGHT)
+    chart = charts.training_chart(HISTORY, "vit", LIGHT)
     lines = {line.name: list(line.y) for line in chart.figure.data}
     assert lines["pen digits held out"] == pytest.approx([8, 2])
-    assert lines["MNIST held out"] == pytest.approx([5, model_charts.LEAST])
+    assert lines["MNIST held out"] == pytest.approx([5, charts.MIN_ERROR_RATE])
     assert chart.figure.layout.yaxis.type == "log"
-    assert "Read wrongly after 2 epochs" in chart.words
-    assert "pen digits held out 2.00 %" in chart.words
+    assert "Error rate after 2 epochs" in chart.alt
+    assert "pen digits held out 2.00 %" in chart.alt
 
 
 def test_a_model_that_never_saw_a_pen_has_no_curve_for_it() -> None:
     history = [epoch | {"pen_loss": None, "pen_accuracy": None} for epoch in HISTORY]
-    names = [line.name for line in model_charts.learning(history, "mlp", DARK).figure.data]
-    assert names == ["while learning, on distorted digits", "MNIST held out"]
+    names = [line.name for line in charts.training_chart(history, "mlp", DARK).figure.data]
+    assert names == ["training set, augmented", "MNIST held out"]
 
 
 def test_the_reliability_diagram_leaves_empty_bins_out_and_shows_before_and_after() -> None:
     after, before = [Bin(0, 0, 0), Bin(100, 0.97, 0.99)], [Bin(4, 0.6, 0.5), Bin(96, 0.9, 1)]
-    chart = model_charts.reliability(after, before, "cnn", LIGHT)
+    chart = charts.reliability_diagram(after, before, "cnn", LIGHT)
     dots = {trace.name: trace for trace in chart.figure.data if trace.name}
-    assert list(dots["after"].x) == pytest.approx([97])
-    assert list(dots["after"].error_y.array) == pytest.approx([0.8], abs=0.1)
-    assert list(dots["before"].y) == pytest.approx([50, 100])
-    assert dots["after"].marker.color == LIGHT.models["cnn"]
-    assert "Of 100 answers sure by 97.0 % on average, 99.0 % are right." in chart.words
+    assert list(dots["calibrated"].x) == pytest.approx([97])
+    assert list(dots["calibrated"].error_y.array) == pytest.approx([0.8], abs=0.1)
+    assert list(dots["uncalibrated"].y) == pytest.approx([50, 100])
+    assert dots["calibrated"].marker.color == LIGHT.models["cnn"]
+    assert "Of 100 predictions with a mean confidence of 97.0 %, 99.0 % are right." in chart.alt
 
 
 def test_what_a_card_does_not_say_is_none() -> None:
-    assert measured(card(), MNIST) is None
+    assert metrics_on(card(), MNIST) is None
     assert auroc(card()) is None
-    little = measured(card(measured={MNIST: {"count": 50, "accuracy": 0.98}}), MNIST)
+    little = metrics_on(card(measured={MNIST: {"count": 50, "accuracy": 0.98}}), MNIST)
     assert little is not None
     assert (little.accuracy.correct, little.mistakes) == (49, 1)
     assert (little.ece, little.confusion, little.reliability) == (None, (), ())
@@ -110,14 +109,14 @@ def test_what_a_card_does_not_say_is_none() -> None:
 def test_each_step_of_a_network_is_drawn_from_its_card() -> None:
     cnn = [(step.name, step.shape) for step in architecture_diagram.steps(card("cnn"))]
     assert cnn == [
-        ("Picture", "28 × 28"),
+        ("Image", "28 × 28"),
         ("1 convolution", "28 × 28 × 32"),
         ("3 convolutions", "14 × 14 × 96"),
         ("2 convolutions", "7 × 7 × 192"),
-        ("Answer", "ten digits, or none"),
+        ("Output", "ten digits, or none"),
     ]
     attention = architecture_diagram.steps(card("vit"))[2]
-    assert (attention.name, attention.sheets) == ("6 × attention", 6)
+    assert (attention.name, attention.planes) == ("6 × attention", 6)
     assert [step.shape for step in architecture_diagram.steps(card("mlp"))][1:3] == [
         "128 units",
         "64 units",
@@ -125,23 +124,23 @@ def test_each_step_of_a_network_is_drawn_from_its_card() -> None:
 
 
 def test_training_is_told_with_what_is_known_of_it() -> None:
-    assert descriptions.learnt(card()) == (
-        "40 epochs, AdamW at 0.002 in batches of 256, labels smoothed by 0.05."
+    assert descriptions.training(card()) == (
+        "40 epochs, AdamW, learning rate 0.002, batch size 256, label smoothing 0.05."
     )
     seeds = {"validation": [0.9951, 0.9958], "pen_validation": [0.99, 0.991]}
-    told = descriptions.learnt(card(training=NEW, measured={"seeds": seeds}))
-    assert "50 % of its lessons are the CNN’s answers" in told
+    told = descriptions.training(card(training=NEW, measured={"seeds": seeds}))
+    assert "Half of its training targets are the CNN’s outputs" in told
     assert "It took 1\u00a0h 30\u00a0min on 2 cores." in told
-    assert "Trained 2 times" in told
+    assert "Accuracy over 2 random seeds" in told
     assert "MNIST held out 99.51–99.58\u00a0%" in told
 
 
 def test_the_commonest_confusions_come_first() -> None:
-    found = measured(card(measured={MNIST: RECORD}), MNIST)
+    found = metrics_on(card(measured={MNIST: RECORD}), MNIST)
     assert found is not None
-    assert descriptions.confused(found, 12) == (
-        "20 of 1,000 are read wrongly, most often 4 as 9 (15) and 7 as 2 (5). "
-        "The 12 surest are shown."
+    assert descriptions.mistakes(found, 12) == (
+        "20 mistakes on 1,000 digits, most often 4 read as 9 (15) and 7 read as 2 (5). "
+        "The 12 most confident are shown."
     )
 
 
@@ -156,8 +155,8 @@ def test_the_page_opens_with_old_cards_and_leaves_out_what_they_do_not_say(tmp_p
     shown = text(opened(tmp_path))
     assert "98.00\u00a0%" in shown
     assert "not measured" in shown
-    assert "How sure, how right" not in shown
-    assert "What it still confuses" not in shown
+    assert "Calibration**" not in shown
+    assert "Mistakes**" not in shown
     assert "Alpaydin" in shown
 
 
@@ -167,7 +166,7 @@ def test_the_page_says_all_that_a_full_card_says(tmp_path: Path) -> None:
     shown = text(opened(tmp_path))
     for words in ("98.00\u00a0%", "97.60\u00a0%", "1.23\u00a0%", "99.31\u00a0%", "618,034"):
         assert words in shown
-    for title in ("How it is built", "How it learnt", "How sure, how right"):
+    for title in ("Architecture", "Training", "Calibration"):
         assert title in shown
     assert "4.56\u00a0% before" in shown
 
@@ -176,11 +175,11 @@ def test_one_model_at_a_time_is_looked_at_closer(tmp_path: Path) -> None:
     for name in ("cnn", "vit"):
         save_card(card(name, measured={MNIST: RECORD, PEN: RECORD}), tmp_path)
     app = opened(tmp_path)
-    assert descriptions.IDEAS["cnn"] in text(app)
+    assert descriptions.HOW_IT_WORKS["cnn"] in text(app)
     app.button_group[0].set_value("vit").run(timeout=60)
-    assert descriptions.IDEAS["vit"] in text(app)
+    assert descriptions.HOW_IT_WORKS["vit"] in text(app)
 
 
 def test_a_version_that_learnt_from_labels_says_so() -> None:
-    told = descriptions.learnt(card(training=NEW | {"feedback": {"labels": 1200}}))
-    assert "Since then it has learnt from 1,200 labels given in the app." in told
+    told = descriptions.training(card(training=NEW | {"feedback": {"labels": 1200}}))
+    assert "Fine-tuned on 1,200 labels given in the app." in told

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from database import Prediction
-from streamlit_app.components.prediction_card import word
+from streamlit_app.components.prediction_card import summary
 from streamlit_app.services.classification import ClassifiedDrawing
 
 
@@ -14,36 +14,36 @@ def prediction(model: str, digit: int, is_guess: bool = False) -> Prediction:
 
 
 @pytest.mark.parametrize(
-    ("cnn", "vit", "said"),
+    ("cnn", "vit", "text"),
     [
-        (prediction("cnn", 7), prediction("vit", 7), "Both read a **7**."),
+        (prediction("cnn", 7), prediction("vit", 7), "Both models say **7**."),
         (
             prediction("cnn", 8),
             prediction("vit", 7),
-            "They disagree: CNN reads an **8**, ViT reads a **7**.",
+            "The models disagree: CNN says **8**, ViT says **7**.",
         ),
         (
             prediction("cnn", 7, is_guess=True),
             prediction("vit", 7),
-            "**To the CNN this does not look like a digit.**",
+            "**The CNN doesn't recognise a digit here.**",
         ),
         (
             prediction("cnn", 7),
             prediction("vit", 1, is_guess=True),
-            "**To the ViT this does not look like a digit.**",
+            "**The ViT doesn't recognise a digit here.**",
         ),
         (
             prediction("cnn", 7, is_guess=True),
             prediction("vit", 1, is_guess=True),
-            "**This does not look like a digit.** Is it one?",
+            "**Neither model recognises a digit.** If it is one, label it.",
         ),
     ],
 )
-def test_one_sentence_says_how_things_stand(cnn: Prediction, vit: Prediction, said: str) -> None:
+def test_a_sentence_says_who_agrees(cnn: Prediction, vit: Prediction, text: str) -> None:
     drawing = ClassifiedDrawing(np.zeros((28, 28), dtype=np.uint8), (cnn, vit))
-    assert word(drawing, is_drawn=True) == said
+    assert summary(drawing, is_drawn=True) == text
 
 
-def test_without_a_reading_it_asks_for_a_drawing() -> None:
-    assert word(None, is_drawn=False) == "Draw a digit, as large as you like."
-    assert word(None, is_drawn=True) == "That is too small to be a digit. Draw it larger."
+def test_without_a_prediction_it_asks_for_a_drawing() -> None:
+    assert summary(None, is_drawn=False) == "Draw a digit, as large as you like."
+    assert summary(None, is_drawn=True) == "That is too small to be a digit. Draw it larger."

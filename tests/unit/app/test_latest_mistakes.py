@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from database import Prediction, StoredDrawing
-from streamlit_app.components.stat_cards import wrong_predictions
+from streamlit_app.app_pages.dashboard.latest_mistakes import wrong_predictions
 
 
 def prediction(version: str, digit: int) -> Prediction:
