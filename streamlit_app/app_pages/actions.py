@@ -65,8 +65,3 @@ def forget_on_canvas(deleted: Collection[UUID] | None = None) -> None:
     canvas: CanvasState | None = st.session_state.get("canvas_state")
     if canvas and (deleted is None or canvas.drawing_ids & set(deleted)):
         del st.session_state["canvas_state"]
-
-
-def count(number: int, one: str, several: str) -> str:
-    """“1 drawing”, “2,000 drawings”."""
-    return f"{number:,} {one if number == 1 else several}"

@@ -1,33 +1,35 @@
-"""Ten digits to press, with the pointer or the keys 0 to 9."""
+"""Ten buttons, 0 to 9, each with its key as a shortcut."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
 
 def show(
-    press: Callable[..., None],
+    on_press: Callable[..., None],
     args: tuple[object, ...] = (),
     *,
-    name: str = "truth",
-    of: str = "",
-    chosen: int | None = None,
+    name: str = "digit",
+    item: str = "",
+    highlighted: Collection[int] = (),
     disabled: bool = False,
 ) -> None:
-    """`press` is called with `args` and the digit; `chosen`: the digit that stands out.
+    """Calls `on_press` with `args` and the digit; the `highlighted` digits stand out.
 
-    `of`: what is labelled, part of the buttons' keys: a second press of two never goes to what
-    has come in the place of the first.
+    Args:
+        name: the container's key is this name with an s, a button's is “name_7”.
+        item: id of what is labelled, part of the buttons' keys: the second press of a double
+            click then never reaches the next item.
     """
-    pad = st.container(key=f"{name}s")
+    container = st.container(key=f"{name}s")
     for digit in range(10):
-        pad.container(key=f"{name}_{digit}").button(
+        container.container(key=f"{name}_{digit}").button(
             str(digit),
-            key=f"{name}_{digit}_{of}",
-            type="primary" if digit == chosen else "secondary",
-            on_click=press,
+            key=f"{name}_{digit}_{item}",
+            type="primary" if digit in highlighted else "secondary",
+            on_click=on_press,
             args=(*args, digit),
             shortcut=str(digit),
             width="stretch",

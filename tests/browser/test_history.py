@@ -24,19 +24,19 @@ from tests.support.digit_strokes import DIGITS
 def open_history(page: Page) -> None:
     page.get_by_role("link", name="History").click()
     page.locator(".st-key-history").get_by_role("heading").first.wait_for()
-    page.get_by_role("radio", name="This visit").click()
-    expect(page.get_by_role("heading", name="Drawings of this visit")).to_be_visible()
+    page.get_by_role("radio", name="My drawings").click()
+    expect(page.get_by_role("heading", name="My drawings")).to_be_visible()
 
 
 def choose_newest(page: Page) -> None:
     page.locator("[class*=st-key-pick_] button").first.click()
-    expect(page.locator(".st-key-bench")).to_be_visible()
+    expect(page.locator(".st-key-single_bar")).to_be_visible()
 
 
 def test_without_accounts_there_is_no_word_of_them(context: BrowserContext, app: App) -> None:
     page = open_draw_page(context, app)
     open_history(page)
-    expect(page.locator(".st-key-history")).to_contain_text("Nothing drawn yet")
+    expect(page.locator(".st-key-history")).to_contain_text("No drawings yet")
     expect(page.locator(".st-key-history")).not_to_contain_text("Sign in")
     expect(page.locator(".st-key-account")).to_have_count(0)
     log = Path(tempfile.gettempdir(), f"digits-app-{app.url.rpartition(':')[2]}.log")
@@ -50,7 +50,7 @@ def test_what_was_drawn_is_labelled_relabelled_and_unlabelled(page: Page, app: A
     entry = page.locator(".entry")
     expect(entry).to_contain_text(re.compile(r"Unlabelled\s*CNN 7 .*ViT 7 .* drawn", re.S))
     choose_newest(page)
-    page.locator(".st-key-truth_1 button").click()
+    page.locator(".st-key-digit_1 button").click()
     expect(entry).to_contain_text("Label: 1")
     expect(entry.get_by_label("wrong")).to_have_count(2)
     expect(page.locator(".st-key-own_vit")).to_have_text(re.compile(r"^\s*0\.0\s*%"))
@@ -62,7 +62,7 @@ def test_what_was_drawn_is_labelled_relabelled_and_unlabelled(page: Page, app: A
     expect(entry).to_contain_text("Unlabelled")
     assert app.count("true_labels") == 0
     page.locator(".st-key-done button").click()
-    expect(page.locator(".st-key-bench")).to_have_count(0)
+    expect(page.locator(".st-key-single_bar")).to_have_count(0)
 
 
 def test_a_deleted_drawing_is_gone_and_the_draw_page_goes_on(page: Page, app: App) -> None:
@@ -97,8 +97,8 @@ def test_a_drawing_deleted_behind_the_pages_back_is_missed_in_words(page: Page, 
     choose_newest(page)
     with app.database.transaction() as session:
         session.connection().exec_driver_sql("DELETE FROM drawings")
-    page.locator(".st-key-truth_7 button").click()
-    expect(page.locator(".st-key-said")).to_have_text("This drawing no longer exists.")
+    page.locator(".st-key-digit_7 button").click()
+    expect(page.locator(".st-key-message")).to_have_text("This drawing no longer exists.")
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_verdict(page, "cnn", 7)
     label(page, 7)
@@ -129,7 +129,7 @@ def test_it_can_be_read_and_nothing_hangs_over_the_edge(themed: BrowserContext, 
 
 def expect_within(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for part in ("own", "drawings", "bench", "truth_9", "done"):
+    for part in ("own_cards", "drawings", "single_bar", "digit_9", "done"):
         box = page.locator(f".st-key-{part}").bounding_box()
         assert box is not None
         assert box["x"] >= 0

@@ -77,22 +77,22 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     go(visit, app, "?only=unlabelled")
     visit.locator(".st-key-select button").click()
     pick(visit, 0)
-    expect(visit.locator(".st-key-several")).to_contain_text("1 selected")
+    expect(visit.locator(".st-key-bulk_bar")).to_contain_text("1 selected")
     pick(visit, 2)
     expect(visit.locator(".entry.is-selected")).to_have_count(2)
     press(visit, "7")
-    expect(visit.locator(".st-key-said")).to_have_text("2 drawings labelled as 7.")
+    expect(visit.locator(".st-key-message")).to_have_text("2 drawings labelled as 7.")
     expect(entries(visit)).to_have_count(1)
     assert app.rows("SELECT digit FROM true_labels") == [(7,), (7,)]
     visit.get_by_role("radio", name="All", exact=True).click()
     expect(entries(visit)).to_have_count(3)
-    visit.locator(".st-key-mark_all button").click()
+    visit.locator(".st-key-select_all button").click()
     visit.locator(".st-key-no_label button").click()
-    expect(visit.locator(".st-key-said")).to_have_text("2 labels removed.")
-    visit.locator(".st-key-mark_all button").click()
-    visit.locator(".st-key-delete_several button").click()
+    expect(visit.locator(".st-key-message")).to_have_text("2 labels removed.")
+    visit.locator(".st-key-select_all button").click()
+    visit.locator(".st-key-delete_selected button").click()
     visit.get_by_role("button", name="Delete 3 drawings").click()
-    expect(visit.locator(".st-key-empty_state")).to_contain_text("Nothing drawn yet")
+    expect(visit.locator(".st-key-empty_state")).to_contain_text("No drawings yet")
     assert app.count("drawings") == 0
 
 
@@ -105,9 +105,9 @@ def test_a_label_that_was_set_aside_says_why_and_is_confirmed(visit: Page, app: 
     go(visit, app, "?only=doubted")
     expect(entries(visit)).to_have_count(1)
     pick(visit, 0)
-    expect(visit.locator(".st-key-doubt")).to_contain_text("Flagged: Both <b>read 8</b>.")
-    visit.locator(".st-key-settle button").click()
-    expect(visit.locator(".st-key-empty_state")).to_contain_text("No drawing fits")
+    expect(visit.locator(".st-key-flag")).to_contain_text("Flagged: Both <b>read 8</b>.")
+    visit.locator(".st-key-confirm_labels button").click()
+    expect(visit.locator(".st-key-empty_state")).to_contain_text("No matches")
     assert app.count("doubts") == 0
     assert app.rows("SELECT digit FROM true_labels WHERE is_settled") == [(3,)]
 
@@ -117,7 +117,7 @@ def test_it_fits_every_window_and_every_thumb(themed: BrowserContext, app: App) 
     page = go(themed.new_page(), app, "?only=mistakes&true=7&least=0.9&read=x")
     page.locator(".st-key-select button").click()
     pick(page, 0)
-    expect(page.locator(".st-key-several")).to_contain_text("1 selected")
+    expect(page.locator(".st-key-bulk_bar")).to_contain_text("1 selected")
     for width in (DESKTOP["width"], PHONE["width"], 320):
         page.set_viewport_size({"width": width, "height": 844})
         assert too_small(page) == []

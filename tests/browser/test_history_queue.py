@@ -20,7 +20,7 @@ def progress(page: Page, labelled: int, waiting: int) -> None:
 
 
 def picture(page: Page) -> str:
-    source: str = page.locator(".st-key-asked_picture img").evaluate("image => image.src")
+    source: str = page.locator(".st-key-queue_picture img").evaluate("image => image.src")
     return source
 
 
@@ -32,7 +32,7 @@ def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
     page = go_to_queue(context.new_page(), app)
     progress(page, 0, 3)
     expect(page.locator(".st-key-queue")).not_to_contain_text("CNN")  # until there is an answer
-    assert page.locator(".st-key-asked_picture img").get_attribute("alt") == "A drawing"
+    assert page.locator(".st-key-queue_picture img").get_attribute("alt") == "A drawing"
     first = picture(page)
     press(page, "5")
     progress(page, 1, 2)
@@ -61,7 +61,7 @@ def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: A
     press(page, "4")
     expect(page.locator(".st-key-empty_state")).to_contain_text("You skipped 1 drawing.")
     page.locator(".st-key-skipped button").click()
-    expect(page.locator(".st-key-asked_picture img")).to_be_visible()
+    expect(page.locator(".st-key-queue_picture img")).to_be_visible()
     assert picture(page) == first
 
 
@@ -103,7 +103,7 @@ def test_a_phone_has_picture_and_digits_on_one_screen(
     page = go_to_queue(context.new_page(), app)
     page.locator(".st-key-answer_5 button").click()
     progress(page, 1, 1)
-    for part in (".st-key-asked_picture img", ".st-key-answer_9 button", ".st-key-skip button"):
+    for part in (".st-key-queue_picture img", ".st-key-answer_9 button", ".st-key-skip button"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     assert too_small(page) == []
     expect_legible(page)

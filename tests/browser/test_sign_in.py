@@ -97,7 +97,7 @@ def test_who_signs_in_finds_their_drawings_again_and_nobody_else_does(
     for other in (arrive("bob"), arrive()):
         open_history(other)
         expect(other.locator(".st-key-empty_state")).to_be_visible()
-        expect(other.locator(".st-key-everybodys")).to_have_count(0)
+        expect(other.locator(".st-key-all_users")).to_have_count(0)
 
 
 def test_a_reviewer_sees_everybodys_and_relabels_but_deletes_nothing(
@@ -109,8 +109,8 @@ def test_a_reviewer_sees_everybodys_and_relabels_but_deletes_nothing(
     expect(page.locator(".st-key-empty_state")).to_be_visible()
     page.get_by_text("Everybody's", exact=True).click()
     page.locator("[class*=st-key-pick_] button").click()
-    expect(page.locator(".st-key-truth_1 button")).to_have_attribute("kind", "primary")
-    page.locator(".st-key-truth_7 button").click()
+    expect(page.locator(".st-key-digit_1 button")).to_have_attribute("kind", "primary")
+    page.locator(".st-key-digit_7 button").click()
     expect(page.locator(".entry")).to_contain_text("Label: 7")
     expect(page.locator(".st-key-delete_one")).to_have_count(0)
     assert app.rows("SELECT digit, author FROM true_labels") == [(7, author_of(issuer, "rae"))]

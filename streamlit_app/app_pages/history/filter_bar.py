@@ -22,7 +22,7 @@ ANY = "any"  # as an option: for None, Streamlit would show its “Choose an opt
 def show(state: HistoryState, update_url: Callable[[], None]) -> None:
     """`update_url`: called after each change."""
     timezone = viewer_timezone()
-    active = filter_query.describe(state.wanted, timezone)
+    active = filter_query.describe(state.filter, timezone)
     with st.container(key="filter_bar", horizontal=True, vertical_alignment="center"):
         _only(state, update_url)
         more = f"More filters · {len(active)}" if active else "More filters"
@@ -40,13 +40,13 @@ def show(state: HistoryState, update_url: Callable[[], None]) -> None:
 
 
 def _select_button(state: HistoryState) -> None:
-    is_selecting = state.marked is not None
+    is_selecting = state.selected_ids is not None
     st.button(
         "Stop selecting" if is_selecting else "Select",
         key="select",
         icon=":material/check_circle:",
         type="primary" if is_selecting else "secondary",
-        on_click=state.select,
+        on_click=state.set_selecting,
         args=(not is_selecting,),
     )
 
@@ -62,7 +62,7 @@ def _chips(state: HistoryState, active: Sequence[str], update_url: Callable[[], 
 
 def _clear_button(state: HistoryState, update_url: Callable[[], None]) -> None:
     def clear() -> None:
-        state.ask(DrawingFilter())
+        state.set_filter(DrawingFilter())
         update_url()
 
     st.button("Clear filters", key="clear_filters", type="tertiary", on_click=clear)
@@ -75,7 +75,7 @@ def _only(state: HistoryState, update_url: Callable[[], None]) -> None:
         format_func=filter_query.ONLY_LABELS.__getitem__,
         label_visibility="collapsed",
         required=True,
-        **_bind(state, "only", state.wanted.only, update_url),
+        **_bind(state, "only", state.filter.only, update_url),
     )
 
 
@@ -83,7 +83,7 @@ def _fields(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None
     def choice(
         label: str, name: str, options: list[Any], format_option: Callable[[Any], str]
     ) -> None:
-        value = getattr(state.wanted, name)
+        value = getattr(state.filter, name)
         st.selectbox(
             label,
             [ANY, *options],
@@ -94,7 +94,7 @@ def _fields(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None
     choice("Label", "true", list(range(10)), str)
     choice("Prediction", "read", list(range(10)), str)
     choice("Model", "model", list(MODELS), MODELS.__getitem__)
-    choice("Version", "version", _versions(state.wanted), str)
+    choice("Version", "version", _versions(state.filter), str)
     choice("Source", "source", list(SOURCE_LABELS), SOURCE_LABELS.__getitem__)
     _period(state, timezone, update_url)
     with st.container(key="field_confidence"):
@@ -102,8 +102,8 @@ def _fields(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None
 
 
 def _period(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None]) -> None:
-    first = filter_query.local_day(state.wanted.since, timezone, is_end=False)
-    last = filter_query.local_day(state.wanted.until, timezone, is_end=True)
+    first = filter_query.local_day(state.filter.since, timezone, is_end=False)
+    last = filter_query.local_day(state.filter.until, timezone, is_end=True)
     for label, name, value in (("From", "since", first), ("Until", "until", last)):
         st.date_input(
             label,
@@ -118,18 +118,18 @@ def _period(state: HistoryState, timezone: tzinfo, update_url: Callable[[], None
 def _confidence(state: HistoryState, update_url: Callable[[], None]) -> None:
     """A range in per cent; the ends of the scale filter nothing."""
     key = "filter_confidence"
-    most = 1.0 if state.wanted.most is None else state.wanted.most
-    _set_widget(key, (round(100 * (state.wanted.least or 0)), round(100 * most)))
+    most = 1.0 if state.filter.most is None else state.filter.most
+    _set_widget(key, (round(100 * (state.filter.least or 0)), round(100 * most)))
 
     def apply() -> None:
         low, high = st.session_state[key]
-        drawings, timezone = state.wanted, viewer_timezone()
+        drawings, timezone = state.filter, viewer_timezone()
         for name, value in (
             ("least", low / 100 if low else None),
             ("most", high / 100 if high < 100 else None),
         ):
             drawings = filter_query.with_field(drawings, name, value, timezone)
-        state.ask(drawings)
+        state.set_filter(drawings)
         update_url()
 
     st.slider("Confidence (%)", 0, 100, key=key, on_change=apply)
@@ -144,7 +144,7 @@ def _bind(
 
     def apply() -> None:
         chosen = None if st.session_state[key] == ANY else st.session_state[key]
-        state.ask(filter_query.with_field(state.wanted, name, chosen, viewer_timezone()))
+        state.set_filter(filter_query.with_field(state.filter, name, chosen, viewer_timezone()))
         update_url()
 
     return {"key": key, "on_change": apply}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import streamlit as st
+from markupsafe import Markup
 
 from database import StoredDrawing
 from streamlit_app.app_pages import actions
@@ -16,6 +17,7 @@ from streamlit_app.app_pages.history import drawing_card
 from streamlit_app.app_pages.history.queue_state import BATCH, LabellingQueue, QueueAnswer
 from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import digit_buttons
+from streamlit_app.components.formatting import count
 from streamlit_app.services.container import get_services
 from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.users import User
@@ -40,7 +42,7 @@ def show(state: HistoryState, user: User) -> None:
     """Raises: DatabaseUnavailable, if no drawing was fetched before."""
     queue = state.queue = state.queue or LabellingQueue()
     if queue.current is None:
-        refill(get_services().labelling, queue, user, all_users=state.everybodys)
+        refill(get_services().labelling, queue, user, all_users=state.all_users)
     with st.container(key="queue"):
         if queue.current is None:
             _empty(state, queue)
@@ -67,11 +69,11 @@ def refill(
 
 
 def _question(drawing: StoredDrawing, state: HistoryState) -> None:
-    with st.container(key="asked_picture"):
+    with st.container(key="queue_picture"):
         st.html(drawing_card.picture(drawing, is_blind=True))
-    with st.container(key="ask"):
+    with st.container(key="queue_question"):
         st.markdown("**Which digit is it?**")
-        digit_buttons.show(_answer, (state, drawing.id), name="answer", of=drawing.id.hex)
+        digit_buttons.show(_answer, (state, drawing.id), name="answer", item=drawing.id.hex)
         with st.container(key="queue_tools", horizontal=True):
             _undo_button(state)
             with st.container(key="skip", width="content"):
@@ -101,22 +103,23 @@ def _undo_button(state: HistoryState) -> None:
 
 def _progress(queue: LabellingQueue) -> None:
     with st.container(key="progress"):
-        st.html(
-            f'<div role="status"><b>{queue.labelled:,}</b> labelled this session, '
-            f"<b>{queue.unlabelled:,}</b> to go</div>"
+        progress = Markup(
+            '<div role="status"><b>{:,}</b> labelled this session, <b>{:,}</b> to go</div>'
         )
+        st.html(progress.format(queue.labelled, queue.unlabelled))
         if queue.message:
             st.markdown(queue.message)
 
 
 def _last(answer: QueueAnswer) -> None:
     """The last answer and, from now on, what the models predicted."""
-    words = "Skipped" if answer.digit is None else f"Your label: {answer.digit}"
+    title = "Skipped" if answer.digit is None else f"Your label: {answer.digit}"
     drawing = replace(answer.drawing, true_digit=answer.digit)
     with st.container(key="last"):
         st.html(
-            f'<div class="last">{drawing_card.picture(drawing)}<div><b>{words}</b>'
-            f"{drawing_card.predictions(drawing)}</div></div>"
+            Markup('<div class="last">{}<div><b>{}</b>{}</div></div>').format(
+                drawing_card.picture(drawing), title, drawing_card.predictions(drawing)
+            )
         )
 
 
@@ -124,7 +127,7 @@ def _empty(state: HistoryState, queue: LabellingQueue) -> None:
     with st.container(key="empty_state"):
         st.markdown("### Nothing left to label")
         if queue.skipped:
-            skipped = actions.count(len(queue.skipped), "drawing", "drawings")
+            skipped = count(len(queue.skipped), "drawing", "drawings")
             st.markdown(f"You skipped {skipped}.")
             st.button("Show skipped", key="skipped", on_click=queue.bring_back_skipped)
         else:
@@ -188,6 +191,6 @@ def _refill_if_available(state: HistoryState, queue: LabellingQueue) -> None:
     """Without the database, continue with what was fetched before."""
 
     def fetch(user: User) -> None:
-        refill(get_services().labelling, queue, user, all_users=state.everybodys)
+        refill(get_services().labelling, queue, user, all_users=state.all_users)
 
     actions.run_action(fetch, "Queue refilled.")

@@ -1,7 +1,4 @@
-"""Where somebody stands in the history: what they asked for, the page, what they have in hand.
-
-Lives in the session's state, and what should survive a reload also in the page's address.
-"""
+"""State of the history page: filter, view, page, selection. Part of it is kept in the URL."""
 
 from __future__ import annotations
 
@@ -16,89 +13,93 @@ from streamlit_app.app_pages.history.queue_state import LabellingQueue
 from streamlit_app.components import filter_query
 from streamlit_app.services.users import User
 
-View = Literal["drawings", "queue"]
-NOT_EVERYBODYS = "Only reviewers see everybody's drawings: these are yours."
+View = Literal["drawings", "queue"]  # also the URL parameter's values
+ONLY_REVIEWERS = "whose=everybody (only reviewers see everybody's drawings)"
 
 
 @dataclass
 class HistoryState:
-    """`after`: the drawing before this page, None on the first. `chosen`: lies on the bench.
+    """What the page shows.
 
-    `marked`: None unless several are being selected. `said`: what became of the last deed.
-    `ignored`: what in the address makes no sense. `queue`: None before it was opened.
+    `all_users`: everybody's drawings, not only the user's own. `after`: the drawing before this
+    page, None on the first one. `open_id`: the drawing whose actions are shown. `selected_ids`:
+    None unless several drawings are being selected. `message`: the result of the last action.
+    `ignored`: URL parameters that were ignored. `queue`: None until it is opened.
     """
 
-    wanted: DrawingFilter = field(default_factory=DrawingFilter)
-    everybodys: bool = False
+    filter: DrawingFilter = field(default_factory=DrawingFilter)
+    all_users: bool = False
     view: View = "drawings"
     after: StoredDrawing | None = None
-    chosen: UUID | None = None
-    marked: set[UUID] | None = None
-    said: str = ""
+    open_id: UUID | None = None
+    selected_ids: set[UUID] | None = None
+    message: str = ""
     ignored: tuple[str, ...] = ()
     queue: LabellingQueue | None = None
 
-    def arrive(self, parameters: Mapping[str, str], timezone: tzinfo, who: User) -> None:
-        """Take over what the address asks, if that is not what is shown already."""
-        wanted, ignored = filter_query.from_query(parameters, timezone)
-        everybodys = _everybodys(parameters.get("whose"), who)
-        if parameters.get("whose") == "everybody" and not everybodys:
-            ignored = (*ignored, NOT_EVERYBODYS)
+    def load_query(self, parameters: Mapping[str, str], timezone: tzinfo, user: User) -> None:
+        """Show what the URL asks for, unless it is shown already."""
+        drawings, ignored = filter_query.from_query(parameters, timezone)
+        all_users = _all_users(parameters.get("whose"), user)
+        if parameters.get("whose") == "everybody" and not all_users:
+            ignored = (*ignored, ONLY_REVIEWERS)
         view: View = "queue" if parameters.get("view") == "queue" else "drawings"
-        if (wanted, everybodys, view) != (self.wanted, self.everybodys, self.view):
-            self.wanted = wanted
-            self.turn_to_view(view, everybodys=everybodys)
+        if (drawings, all_users, view) != (self.filter, self.all_users, self.view):
+            self.filter = drawings
+            self.change_view(view, all_users=all_users)
         self.ignored = ignored
 
-    def address(self, timezone: tzinfo, who: User) -> dict[str, str]:
-        """The parameters under which all this is found again; those that go without saying not."""
-        written = filter_query.to_query(self.wanted, timezone)
-        if self.everybodys != _everybodys(None, who):
-            written["whose"] = "everybody" if self.everybodys else "mine"
+    def to_query(self, timezone: tzinfo, user: User) -> dict[str, str]:
+        """The URL parameters that restore this state, without those at their default."""
+        query = filter_query.to_query(self.filter, timezone)
+        if self.all_users != _all_users(None, user):
+            query["whose"] = "everybody" if self.all_users else "mine"
         if self.view != "drawings":
-            written["view"] = self.view
-        return written
+            query["view"] = self.view
+        return query
 
-    def ask(self, wanted: DrawingFilter) -> None:
-        self.wanted = wanted
+    def set_filter(self, drawings: DrawingFilter) -> None:
+        self.filter = drawings
         self.ignored = ()
-        self.turn_to(None)
+        self.go_to_page(None)
 
-    def turn_to(self, after: StoredDrawing | None) -> None:
-        """The drawings that are older than this one; None for the newest. Nothing is in hand."""
-        self.after, self.chosen, self.said = after, None, ""
-        if self.marked:
-            self.marked = set()
+    def go_to_page(self, after: StoredDrawing | None) -> None:
+        """The drawings older than this one; None for the newest. Clears the selection."""
+        self.after, self.open_id, self.message = after, None, ""
+        if self.selected_ids:
+            self.selected_ids = set()
 
-    def turn_to_view(self, view: View, *, everybodys: bool) -> None:
-        """What was fetched for the queue is out of date by now; what was done there counts on."""
-        if everybodys != self.everybodys:
+    def change_view(self, view: View, *, all_users: bool) -> None:
+        """Also drops the queue's upcoming drawings, which may be outdated; its count goes on."""
+        if all_users != self.all_users:
             self.queue = None
         elif self.queue:
             self.queue.upcoming.clear()
-        self.view, self.everybodys = view, everybodys
-        self.turn_to(None)
+        self.view, self.all_users = view, all_users
+        self.go_to_page(None)
 
-    def pick(self, drawing_id: UUID) -> None:
-        """A click on a picture: take it up or put it down, or mark it among several."""
-        self.said = ""
-        if self.marked is None:
-            self.chosen = None if self.chosen == drawing_id else drawing_id
+    def click(self, drawing_id: UUID) -> None:
+        """Open or close a drawing; while several are being selected, add or remove it."""
+        self.message = ""
+        if self.selected_ids is None:
+            self.open_id = None if self.open_id == drawing_id else drawing_id
         else:
-            self.marked ^= {drawing_id}
+            self.selected_ids ^= {drawing_id}
 
-    def select(self, is_on: bool) -> None:
-        """Begin to select several drawings, or end it."""
-        self.marked, self.chosen, self.said = set() if is_on else None, None, ""
+    def set_selecting(self, is_on: bool) -> None:
+        """Start or stop selecting several drawings."""
+        self.selected_ids, self.open_id, self.message = set() if is_on else None, None, ""
 
-    def forget(self, drawings: set[UUID]) -> None:
-        """They are deleted."""
-        if self.chosen in drawings:
-            self.chosen = None
-        if self.marked:
-            self.marked -= drawings
+    def remove_deleted(self, drawing_ids: set[UUID]) -> None:
+        """Deselect drawings that were deleted."""
+        if self.open_id in drawing_ids:
+            self.open_id = None
+        if self.selected_ids:
+            self.selected_ids -= drawing_ids
 
 
-def _everybodys(asked: str | None, who: User) -> bool:
-    """Reviewers who are themselves somebody begin with what is theirs."""
-    return who.is_reviewer and (asked == "everybody" or (asked != "mine" and not who.is_signed_in))
+def _all_users(parameter: str | None, user: User) -> bool:
+    """Reviewers see everybody's drawings on request, or by default where nobody signs in."""
+    if not user.is_reviewer or parameter == "mine":
+        return False
+    return parameter == "everybody" or not user.is_signed_in

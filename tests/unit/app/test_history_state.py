@@ -1,4 +1,4 @@
-"""Where somebody stands in the history, and how it is found again by its address."""
+"""State of the history page, and how the URL restores it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from database import DrawingFilter, StoredDrawing
 from streamlit_app.app_pages.history.queue_state import LabellingQueue
-from streamlit_app.app_pages.history.state import NOT_EVERYBODYS, HistoryState
+from streamlit_app.app_pages.history.state import ONLY_REVIEWERS, HistoryState
 from streamlit_app.services.users import User
 
 ANN = User(uuid4())
@@ -15,86 +15,86 @@ REVIEWER = User(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
 ANYBODY = User(uuid4(), is_reviewer=True, deletes_any=True)
 
 
-def entry() -> StoredDrawing:
+def drawing() -> StoredDrawing:
     return StoredDrawing(uuid4(), datetime.now(UTC), None, "canvas", bytes(784), None, None, ())
 
 
-def arrived(who: User, **parameters: str) -> HistoryState:
-    browsing = HistoryState()
-    browsing.arrive(parameters, UTC, who)
-    return browsing
+def opened(who: User, **parameters: str) -> HistoryState:
+    state = HistoryState()
+    state.load_query(parameters, UTC, who)
+    return state
 
 
-def test_without_accounts_one_begins_with_everybodys_and_else_with_ones_own() -> None:
-    assert arrived(ANYBODY).everybodys
-    assert not arrived(REVIEWER).everybodys
-    assert not arrived(ANN).everybodys
-    assert not arrived(ANYBODY, whose="mine").everybodys
-    assert arrived(REVIEWER, whose="everybody").everybodys
+def test_everybodys_drawings_are_the_default_only_without_accounts() -> None:
+    assert opened(ANYBODY).all_users
+    assert not opened(REVIEWER).all_users
+    assert not opened(ANN).all_users
+    assert not opened(ANYBODY, whose="mine").all_users
+    assert opened(REVIEWER, whose="everybody").all_users
 
 
-def test_who_is_no_reviewer_asks_for_everybodys_in_vain() -> None:
-    browsing = arrived(ANN, whose="everybody", only="mistakes")
-    assert not browsing.everybodys
-    assert browsing.ignored == (NOT_EVERYBODYS,)
-    assert browsing.wanted == DrawingFilter("mistakes")
+def test_only_reviewers_see_everybodys_drawings() -> None:
+    state = opened(ANN, whose="everybody", only="mistakes")
+    assert not state.all_users
+    assert state.ignored == (ONLY_REVIEWERS,)
+    assert state.filter == DrawingFilter("mistakes")
 
 
-def test_an_address_is_found_again() -> None:
+def test_the_url_restores_the_state() -> None:
     for who in (ANN, REVIEWER, ANYBODY):
-        for everybodys in {False, who.is_reviewer}:
-            browsing = HistoryState(DrawingFilter("doubted", true=3), everybodys, "queue")
-            again = arrived(who, **browsing.address(UTC, who))
-            assert (again.wanted, again.everybodys, again.view, again.ignored) == (
-                browsing.wanted,
-                everybodys,
+        for all_users in {False, who.is_reviewer}:
+            state = HistoryState(DrawingFilter("doubted", true=3), all_users, "queue")
+            again = opened(who, **state.to_query(UTC, who))
+            assert (again.filter, again.all_users, again.view, again.ignored) == (
+                state.filter,
+                all_users,
                 "queue",
                 (),
             )
-    assert arrived(ANYBODY).address(UTC, ANYBODY) == {}
+    assert opened(ANYBODY).to_query(UTC, ANYBODY) == {}
 
 
-def test_arriving_where_one_is_changes_nothing_and_elsewhere_begins_anew() -> None:
-    browsing = arrived(ANYBODY, true="3")
-    browsing.turn_to(entry())
-    browsing.pick(uuid4())
-    before = (browsing.after, browsing.chosen)
-    browsing.arrive({"true": "3"}, UTC, ANYBODY)
-    assert (browsing.after, browsing.chosen) == before
-    browsing.arrive({"true": "4"}, UTC, ANYBODY)
-    assert (browsing.after, browsing.chosen) == (None, None)
+def test_the_same_url_changes_nothing_and_another_one_starts_over() -> None:
+    state = opened(ANYBODY, true="3")
+    state.go_to_page(drawing())
+    state.click(uuid4())
+    before = (state.after, state.open_id)
+    state.load_query({"true": "3"}, UTC, ANYBODY)
+    assert (state.after, state.open_id) == before
+    state.load_query({"true": "4"}, UTC, ANYBODY)
+    assert (state.after, state.open_id) == (None, None)
 
 
-def test_a_click_takes_up_one_or_marks_one_of_several() -> None:
-    browsing, one, other = HistoryState(), uuid4(), uuid4()
-    browsing.pick(one)
-    assert browsing.chosen == one
-    browsing.pick(one)
-    assert browsing.chosen is None
-    browsing.pick(one)
-    browsing.select(True)
-    assert (browsing.chosen, browsing.marked) == (None, set())
-    for drawing in (one, other, one):
-        browsing.pick(drawing)
-    assert (browsing.chosen, browsing.marked) == (None, {other})
-    browsing.forget({other})
-    assert browsing.marked == set()
+def test_a_click_opens_a_drawing_or_selects_one_of_several() -> None:
+    state, one, other = HistoryState(), uuid4(), uuid4()
+    state.click(one)
+    assert state.open_id == one
+    state.click(one)
+    assert state.open_id is None
+    state.click(one)
+    state.set_selecting(True)
+    assert (state.open_id, state.selected_ids) == (None, set())
+    for drawing_id in (one, other, one):
+        state.click(drawing_id)
+    assert (state.open_id, state.selected_ids) == (None, {other})
+    state.remove_deleted({other})
+    assert state.selected_ids == set()
 
 
-def test_nothing_stays_marked_that_is_out_of_sight() -> None:
-    browsing = HistoryState(marked={uuid4()})
-    browsing.turn_to(entry())
-    assert browsing.marked == set()
-    browsing.marked = {uuid4()}
-    browsing.ask(DrawingFilter("mistakes"))
-    assert browsing.marked == set()
+def test_no_drawing_stays_selected_on_another_page() -> None:
+    state = HistoryState(selected_ids={uuid4()})
+    state.go_to_page(drawing())
+    assert state.selected_ids == set()
+    state.selected_ids = {uuid4()}
+    state.set_filter(DrawingFilter("mistakes"))
+    assert state.selected_ids == set()
 
 
-def test_the_queue_goes_on_after_a_look_at_the_drawings_with_fresh_ones() -> None:
-    browsing = HistoryState(queue=LabellingQueue([entry(), entry()], unlabelled=9))
-    assert browsing.queue is not None
-    browsing.queue.answer(3)
-    browsing.turn_to_view("queue", everybodys=False)
-    assert (browsing.queue.labelled, browsing.queue.upcoming) == (1, [])
-    browsing.turn_to_view("queue", everybodys=True)
-    assert browsing.queue is None
+def test_the_queue_keeps_its_count_and_fetches_anew_after_browsing() -> None:
+    state = HistoryState(queue=LabellingQueue([drawing(), drawing()], unlabelled=9))
+    assert state.queue is not None
+    state.queue.answer(3)
+    state.change_view("queue", all_users=False)
+    assert (state.queue.labelled, state.queue.upcoming) == (1, [])
+    state.change_view("queue", all_users=True)
+    assert state.queue is None
