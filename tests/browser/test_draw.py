@@ -126,10 +126,10 @@ def test_a_key_after_a_click_beside_everything_puts_no_frame_around_the_page(pag
 
 
 def test_a_dot_asks_for_a_drawing_instead_of_a_verdict(page: Page, app: App) -> None:
-    expect(page.locator(".st-key-word")).to_contain_text("Draw a digit")
+    expect(page.locator(".st-key-summary")).to_contain_text("Draw a digit")
     expect(page.locator(".st-key-label_7 button")).to_be_disabled()
     draw(page, DOT)
-    expect(page.locator(".st-key-word")).to_contain_text("too small")
+    expect(page.locator(".st-key-summary")).to_contain_text("too small")
     expect_blank(page)
     assert app.count("drawings") == 0
 

@@ -16,7 +16,7 @@ def test_a_scribble_does_not_look_like_a_digit_and_still_takes_a_label(
     page: Page, app: App
 ) -> None:
     draw(page, SCRIBBLE)
-    expect(page.locator(".st-key-word")).to_contain_text("recognise")
+    expect(page.locator(".st-key-summary")).to_contain_text("recognise")
     guess = page.locator(".verdict.is-guess").first
     expect(guess).to_have_text(re.compile(r"^\d(CNN|ViT) · a guess\d+\.\d\s%$"))
     hollow = page.locator(".st-key-confidence .bars-bar.is-guess")

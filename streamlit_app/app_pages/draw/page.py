@@ -12,7 +12,7 @@ from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.draw import canvas, model_input, uploads
 from streamlit_app.app_pages.draw.canvas_state import CanvasState
 from streamlit_app.auth.session import current_user, require_active_login
-from streamlit_app.components import confidence_bars, live_accuracy, prediction_card
+from streamlit_app.components import confidence_bars, digit_buttons, live_accuracy, prediction_card
 from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 from streamlit_app.services.container import get_services
 
@@ -35,8 +35,8 @@ def page() -> None:
 def desk() -> None:
     """All that changes while somebody draws; style.css lays its parts out."""
     sheet: CanvasState = st.session_state["canvas_state"]
-    with st.container(key="desk"):
-        with st.container(key="paper"):
+    with st.container(key="draw_layout"):
+        with st.container(key="canvas_frame"):
             canvas.draw_on(sheet)
         drawing = st.session_state["drawing"] = _read(sheet)
         _tools(sheet)
@@ -76,27 +76,16 @@ def _verdicts(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     with st.container(key="verdicts"):
         for model, label in MODELS.items():
             prediction_card.show(model, label, _prediction_of(drawing, model))
-        with st.container(key="word"):
+        with st.container(key="summary"):
             st.markdown(prediction_card.summary(drawing, is_drawn=bool(sheet.objects)))
 
 
 def _labels(sheet: CanvasState, drawing: ClassifiedDrawing | None) -> None:
     predictions = drawing.predictions if drawing else ()
     likely = {prediction.digit for prediction in predictions if not prediction.is_guess}
-    with st.container(key="truth"):
+    with st.container(key="label_panel"):
         st.markdown("**What was it?** :gray[one tap, or press the key]")
-        with st.container(key="labels"):
-            for digit in range(10):
-                st.button(
-                    str(digit),
-                    key=f"label_{digit}",
-                    type="primary" if digit in likely else "secondary",
-                    on_click=_label,
-                    args=(digit,),
-                    disabled=drawing is None,
-                    shortcut=str(digit),
-                    width="stretch",
-                )
+        digit_buttons.show(_label, name="label", highlighted=likely, disabled=drawing is None)
         _thanks(sheet)
 
 

@@ -150,7 +150,7 @@ def _truth(tray: UploadedFiles, digit: UploadedDigit) -> None:
         "What was it?",
         range(10),
         default=tray.labels.get(digit.id),
-        key=f"truth_{digit.id}",
+        key=f"upload_label_{digit.id}",
         on_change=_label,
         args=(digit,),
         label_visibility="collapsed",
@@ -159,7 +159,7 @@ def _truth(tray: UploadedFiles, digit: UploadedDigit) -> None:
 
 def _label(digit: UploadedDigit) -> None:
     """Store the label that was chosen, or remove it if none is chosen any more."""
-    labels, key = st.session_state["uploaded_files"].labels, f"truth_{digit.id}"
+    labels, key = st.session_state["uploaded_files"].labels, f"upload_label_{digit.id}"
     chosen = st.session_state[key]
 
     def store(user: User) -> None:
