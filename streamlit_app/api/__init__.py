@@ -1,4 +1,4 @@
-"""The REST API: what the pages do, for programs. The only place that knows FastAPI."""
+"""The REST API. The only package that imports FastAPI."""
 
 from streamlit_app.api.app import create_api
 

@@ -1,4 +1,4 @@
-"""Who calls, whether they may, and whether it is too often."""
+"""FastAPI dependencies: the services, and the API client with its token and rate limit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ServicesDependency = Annotated[Services, Depends(get_services)]
 
 
 def authorize(request: Request, services: ServicesDependency) -> User:
-    """The API client: whoever has the token, or else whoever is at this address.
+    """The API client: whoever has the token; without a configured token, an IP address.
 
     Raises:
         Problem: the token is missing or wrong.
@@ -31,32 +31,31 @@ def authorize(request: Request, services: ServicesDependency) -> User:
     """
     address = request.client.host if request.client else ""
     token = services.settings.api_token
-    user = _client(token, address)
-    wrong = None if token is None else _wrong_token(request, token)
-    if wrong is not None:
-        user = _client(None, address)  # guesses count, but not against who has the token
+    rejection = None if token is None else _token_problem(request, token)
+    # Rejected calls count too, but not against the clients that have the token.
+    user = _client(address, token if rejection is None else None)
     services.check_rate_limit(user, "calls")
-    if wrong is not None:
-        raise wrong
+    if rejection is not None:
+        raise rejection
     return user
 
 
 UserDependency = Annotated[User, Depends(authorize)]
 
 
-def _client(token: str | None, address: str) -> User:
+def _client(address: str, token: str | None) -> User:
     """Every client may label any drawing whose id it knows."""
     identity = address if token is None else sha256(token.encode()).hexdigest()
     return User(author_of("api", identity), address, labels_any=True)
 
 
-def _wrong_token(request: Request, token: str) -> Problem | None:
-    given = request.headers.get("authorization", "")
-    scheme, _, shown = given.partition(" ")
+def _token_problem(request: Request, token: str) -> Problem | None:
+    """Why this request has no access; None if its token is right."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        detail = "This API needs a token: send the header “Authorization: Bearer …”."
+        detail = "This API requires a token: send the header “Authorization: Bearer …”."
         return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer realm="api"'})
-    if hmac.compare_digest(shown.strip().encode(), token.encode()):
+    if hmac.compare_digest(given.strip().encode(), token.encode()):
         return None
     challenge = 'Bearer realm="api", error="invalid_token"'
-    return Problem(401, "The token is not the right one.", headers={"WWW-Authenticate": challenge})
+    return Problem(401, "The token is wrong.", headers={"WWW-Authenticate": challenge})

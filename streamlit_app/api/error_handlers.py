@@ -1,4 +1,4 @@
-"""From the errors that the use cases raise, and those of FastAPI, to problems."""
+"""Turns the services' errors and FastAPI's own into problems."""
 
 from __future__ import annotations
 
@@ -11,28 +11,27 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from database import DatabaseUnavailable, KeyReused, OverLimit, UnknownDrawing
-from streamlit_app.api.errors import Fault, Problem, faults_of, invalid
+from streamlit_app.api.errors import FieldError, Problem, field_errors, invalid_fields
 
-RETRY_AFTER = "5"  # seconds until a database that is away is tried again
+RETRY_AFTER = "5"  # seconds until the database is tried again
 
-_ADVICE = {
-    404: "There is nothing at this address: /api/docs lists what there is.",
-    405: "This address does not take this method: the header Allow lists those that it takes.",
+_DETAILS = {
+    404: "Not found: /api/docs lists all endpoints.",
+    405: "This endpoint doesn't support this method: see the header Allow.",
 }
 
 
-def catch_all(app: FastAPI) -> None:
-    """Let every error become a problem."""
-    app.add_exception_handler(Problem, _answer(lambda problem: problem))
-    app.add_exception_handler(RequestValidationError, _answer(_wrong_parameter))
-    app.add_exception_handler(HTTPException, _answer(_http))
-    app.add_exception_handler(DatabaseUnavailable, _answer(_unavailable))
-    app.add_exception_handler(OverLimit, _answer(_over_limit))
-    app.add_exception_handler(UnknownDrawing, _answer(_unknown))
-    app.add_exception_handler(KeyReused, _answer(_key_reused))
+def add_error_handlers(app: FastAPI) -> None:
+    app.add_exception_handler(Problem, _handler(lambda problem: problem))
+    app.add_exception_handler(RequestValidationError, _handler(_invalid_parameter))
+    app.add_exception_handler(HTTPException, _handler(_http_error))
+    app.add_exception_handler(DatabaseUnavailable, _handler(_unavailable))
+    app.add_exception_handler(OverLimit, _handler(_over_limit))
+    app.add_exception_handler(UnknownDrawing, _handler(_unknown_drawing))
+    app.add_exception_handler(KeyReused, _handler(_key_reused))
 
 
-def _answer(
+def _handler(
     to_problem: Callable[[Any], Problem],
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def handler(_: Request, error: Exception) -> Response:
@@ -41,22 +40,22 @@ def _answer(
     return handler
 
 
-def _wrong_parameter(error: RequestValidationError) -> Problem:
-    # The place begins with "path", "query" or "header", which says less than the name alone.
+def _invalid_parameter(error: RequestValidationError) -> Problem:
+    # A location starts with "path", "query" or "header": the name alone is enough.
     errors = [{**each, "loc": each["loc"][1:]} for each in error.errors()]
-    return invalid(faults_of(errors))
+    return invalid_fields(field_errors(errors))
 
 
-def _http(error: HTTPException) -> Problem:
-    detail = _ADVICE.get(error.status_code, str(error.detail))
+def _http_error(error: HTTPException) -> Problem:
+    detail = _DETAILS.get(error.status_code, str(error.detail))
     return Problem(error.status_code, detail, headers=error.headers)
 
 
 def _unavailable(_: DatabaseUnavailable) -> Problem:
-    # Not its own words: they name the server.
+    # Without the error's message, which names the database server.
     return Problem(
         503,
-        "The database does not answer, so nothing was stored or read: try again later.",
+        "The database is unavailable; nothing was stored or read. Try again later.",
         headers={"Retry-After": RETRY_AFTER},
     )
 
@@ -66,10 +65,10 @@ def _over_limit(error: OverLimit) -> Problem:
     return Problem(429, detail, headers={"Retry-After": str(error.retry_after)})
 
 
-def _unknown(error: UnknownDrawing) -> Problem:
-    return Problem(404, f"No prediction with the id {error.drawing_id} is stored.")
+def _unknown_drawing(error: UnknownDrawing) -> Problem:
+    return Problem(404, f"There is no prediction with the id {error.drawing_id}.")
 
 
 def _key_reused(_: KeyReused) -> Problem:
-    message = "it came with another request within the last day: take a new key for a new request"
-    return invalid([Fault(field="Idempotency-Key", message=message)], "key-reused")
+    message = "used with a different request within the last day: send a new key"
+    return invalid_fields([FieldError(field="Idempotency-Key", message=message)], "key-reused")

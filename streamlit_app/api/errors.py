@@ -1,6 +1,7 @@
-"""What went wrong, as application/problem+json (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457).
+"""Errors as application/problem+json (RFC 9457, https://www.rfc-editor.org/rfc/rfc9457).
 
-Says what is wrong and what to do, and names the fields. Never what was sent, nor anything of ours.
+They say what is wrong and what to do, and name the fields. They never repeat what was sent and
+never show internals.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 MEDIA_TYPE = "application/problem+json"
-MOST_FAULTS = 20  # named in one answer
+MAX_FIELD_ERRORS = 20  # in one response
 
-# By status; those that programs must tell apart within one status have names of their own.
-KINDS = {
+# Problem types by status. Problems that clients must tell apart within a status name their own.
+TYPES = {
     400: "malformed",
     401: "unauthorized",
     404: "not-found",
@@ -30,66 +31,67 @@ KINDS = {
 }
 
 
-class Fault(BaseModel):
-    """One wrong field."""
+class FieldError(BaseModel):
+    """One invalid field."""
 
-    field: str = Field(description="Where it is.", examples=["drawings[3].pixels[2][5]"])
+    field: str = Field(description="Path of the field.", examples=["drawings[3].pixels[2][5]"])
     message: str = Field(description="What is wrong with it.")
 
 
-class ProblemBody(BaseModel):
+class ProblemDetails(BaseModel):
     """RFC 9457 problem details."""
 
-    type: str = Field(description="The kind of problem.", examples=["urn:problem-type:invalid"])
-    title: str = Field(description="The status in words.")
-    status: int = Field(description="The HTTP status.")
-    detail: str = Field(description="What is wrong, and what to do.")
-    errors: list[Fault] = Field(description="The fields that are wrong, the first 20 of them.")
+    type: str = Field(description="Problem type.", examples=["urn:problem-type:invalid"])
+    title: str = Field(description="Reason phrase of the status.")
+    status: int = Field(description="HTTP status.")
+    detail: str = Field(description="What is wrong and what to do.")
+    errors: list[FieldError] = Field(description="The invalid fields, the first 20 of them.")
 
 
 class Problem(Exception):
-    """Becomes the answer. `kind`: of KINDS where it is left out."""
+    """An error response. `type`: defaults to the status's entry in TYPES."""
 
     def __init__(
         self,
         status: int,
         detail: str,
-        faults: Sequence[Fault] = (),
+        errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
-        kind: str = "",
+        type: str = "",
     ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.kind = status, detail, kind or KINDS.get(status, "other")
-        self.faults, self.headers = faults, headers
+        self.status, self.detail, self.type = status, detail, type or TYPES.get(status, "other")
+        self.errors, self.headers = errors, headers
 
     def response(self) -> JSONResponse:
-        body = ProblemBody(
-            type=f"urn:problem-type:{self.kind}",
+        body = ProblemDetails(
+            type=f"urn:problem-type:{self.type}",
             title=HTTPStatus(self.status).phrase,
             status=self.status,
             detail=self.detail,
-            errors=list(self.faults[:MOST_FAULTS]),
+            errors=list(self.errors[:MAX_FIELD_ERRORS]),
         )
         return JSONResponse(body.model_dump(), self.status, self.headers, MEDIA_TYPE)
 
 
-def invalid(faults: Sequence[Fault], kind: str = "") -> Problem:
-    """422, with the first fault in words."""
-    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return Problem(422, f"{faults[0].field}: {faults[0].message}{more}", faults, kind=kind)
+def invalid_fields(errors: Sequence[FieldError], type: str = "") -> Problem:
+    """Status 422; the detail is the first error."""
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Problem(422, f"{errors[0].field}: {errors[0].message}{more}", errors, type=type)
 
 
-def faults_of(errors: Sequence[Mapping[str, Any]]) -> list[Fault]:
-    """What pydantic says is wrong, without what was sent."""
+def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
+    """From pydantic's errors, without the input."""
     return [
-        Fault(field=path_of(each["loc"]), message=_message(each)) for each in errors[:MOST_FAULTS]
+        FieldError(field=field_path(each["loc"]), message=_message(each))
+        for each in errors[:MAX_FIELD_ERRORS]
     ]
 
 
-def path_of(place: Sequence[str | int]) -> str:
-    """`drawings[3].pixels[2]` from pydantic's place, where <…> marks which kind of item it is."""
+def field_path(location: Sequence[str | int]) -> str:
+    """`drawings[3].pixels[2]` from pydantic's location; `<…>` in it is a union tag."""
     path = ""
-    for step in place:
+    for step in location:
         if isinstance(step, int):
             path += f"[{step}]"
         elif not step.startswith("<"):
@@ -99,13 +101,13 @@ def path_of(place: Sequence[str | int]) -> str:
 
 def _message(error: Mapping[str, Any]) -> str:
     if error["type"] in {"model_type", "model_attributes_type", "dict_type"}:
-        return "Input should be an object"  # pydantic names a class of ours
+        return "Input should be an object"  # pydantic's message names our class
     return str(error["msg"]).removeprefix("Value error, ")[:300]
 
 
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """What FastAPI is told about an operation's problems."""
-    schema = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """An operation's problems, for FastAPI's `responses`."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}}
     return {
         status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: schema}}
         for status in statuses

@@ -1,4 +1,4 @@
-"""Around the whole API: no body beyond the bound is taken in, and no error of ours gets out."""
+"""ASGI middleware around the whole API: a limit on request bodies, and a last error handler."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MAX_BODY = 10_000_000  # bytes
 _logger = logging.getLogger(__name__)
 
 
-class Guard:
-    """ASGI middleware."""
+class UnhandledErrors:
+    """Answers every error that nothing else has handled, and logs it without request data."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -25,63 +25,69 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        response_started = False
 
-        async def watched_send(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def tracked_send(message: Message) -> None:
+            nonlocal response_started
+            response_started = True
             await send(message)
 
         try:
-            _check_length(scope)
-            await self.app(scope, _bounded(receive), watched_send)
+            await self.app(scope, receive, tracked_send)
         except ClientDisconnect:
-            pass  # nobody is left to answer
-        except Problem as problem:
-            await problem.response()(scope, receive, send)
-        except Exception as error:  # the last place that can answer
-            _log(scope, error)
-            if not begun:
-                await _ours().response()(scope, receive, send)
+            pass
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else _internal_error(scope, error)
+            if not response_started:
+                await problem.response()(scope, receive, send)
 
 
-def too_large() -> Problem:
-    return Problem(413, f"The body is larger than {MAX_BODY // 10**6} MB: send fewer at once.")
+class BodyLimit:
+    """Stops reading a request body at MAX_BODY bytes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            _check_content_length(scope)
+            receive = _limited(receive)
+        await self.app(scope, receive, send)
 
 
-def _ours() -> Problem:
-    return Problem(500, "A mistake of ours; it is in the server's log. Trying again may help.")
+def _too_large() -> Problem:
+    return Problem(413, f"The body is larger than {MAX_BODY // 10**6} MB: send less at once.")
 
 
-def _check_length(scope: Scope) -> None:
-    """By Content-Length, before anything is read. Without one, the body is counted as it comes."""
+def _check_content_length(scope: Scope) -> None:
+    """Before anything is read. Raises: Problem."""
     length = dict(scope["headers"]).get(b"content-length", b"")
     if length.isdigit() and int(length[:20]) > MAX_BODY:
-        raise too_large()
+        raise _too_large()
 
 
-def _bounded(receive: Receive) -> Receive:
-    """`receive`, until too much has come. Also where Content-Length is missing or a lie."""
-    taken = 0
+def _limited(receive: Receive) -> Receive:
+    """Counts what is received: Content-Length may be missing or wrong."""
+    received = 0
 
     async def counted() -> Message:
-        nonlocal taken
+        nonlocal received
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MAX_BODY:
-            raise too_large()
+        received += len(message.get("body", b""))
+        if received > MAX_BODY:
+            raise _too_large()
         return message
 
     return counted
 
 
-def _log(scope: Scope, error: Exception) -> None:
-    # Without the messages: PostgreSQL's, for one, hold what was to be stored.
+def _internal_error(scope: Scope, error: Exception) -> Problem:
+    # Without the messages: PostgreSQL's, for example, contain the data to be stored.
     frames = "".join(traceback.format_tb(error.__traceback__))
-    kinds = [type(error).__name__]
-    while (cause := error.__cause__) is not None and isinstance(cause, Exception):
-        error = cause
-        kinds.append(type(error).__name__)
-    _logger.error(
-        "%s %r failed: %s\n%s", scope["method"], scope["path"], ", from ".join(kinds), frames
-    )
+    names, cause = [type(error).__name__], error.__cause__
+    while isinstance(cause, Exception):
+        names.append(type(cause).__name__)
+        cause = cause.__cause__
+    chain = ", from ".join(names)
+    _logger.error("%s %r failed: %s\n%s", scope["method"], scope["path"], chain, frames)
+    return Problem(500, "An internal error, logged by the server. Trying again may help.")

@@ -1,4 +1,4 @@
-"""GET /docs and /openapi.json: what this API is, from files of our own and none from elsewhere."""
+"""GET /docs and /openapi.json: the API's documentation, served without external files."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from fastapi.responses import HTMLResponse
 from pydantic.json_schema import models_json_schema
 from starlette.staticfiles import StaticFiles
 
-from streamlit_app.api.errors import ProblemBody
+from streamlit_app.api.errors import ProblemDetails
 from streamlit_app.api.middleware import MAX_BODY
-from streamlit_app.api.schemas.requests import MAX_DIGITS, Drawings, Label
+from streamlit_app.api.schemas.requests import MAX_DIGITS, LabelRequest, PredictionRequest
 
 TITLE = "Digit Classifier"
 VERSION = "1.0.0"
 DESCRIPTION = """\
-Send drawings or pictures of handwritten digits: a convolutional network and a vision transformer
-read them, say how sure they are, and whether it looks like a digit at all. What is sent is stored,
-and can be labelled with what it really is.
+Send drawings or images of handwritten digits. A convolutional network and a vision transformer
+predict each digit, with their confidence and whether they recognise a digit at all. Everything
+sent is stored, and can be given its true label.
 
-Errors are `application/problem+json` (RFC 9457) and name the fields that are wrong. A server may
-ask for a token (`Authorization: Bearer …`) and limits how many calls a minute it answers.
+Errors are `application/problem+json` (RFC 9457) and name the invalid fields. A server may require
+a token (`Authorization: Bearer …`) and limits the calls per minute.
 """
-_TOKEN = {"type": "http", "scheme": "bearer", "description": "Where the server has a token set."}
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "If the server requires a token."}
 _REF = "#/components/schemas/{model}"
 
 router = APIRouter()
 
 
 @router.get("/docs", include_in_schema=False)
-async def page() -> HTMLResponse:
-    # Relative addresses: right wherever this API is mounted.
+async def swagger_ui() -> HTMLResponse:
+    # Relative URLs work wherever this API is mounted.
     return get_swagger_ui_html(
         openapi_url="openapi.json",
         title=f"{TITLE} – API",
@@ -44,8 +44,7 @@ async def page() -> HTMLResponse:
     )
 
 
-def document(app: FastAPI) -> None:
-    """Give an app its documentation."""
+def add_documentation(app: FastAPI) -> None:
     app.include_router(router)
     app.mount("/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
@@ -56,22 +55,24 @@ def _schema(app: FastAPI) -> dict[str, Any]:
         schema = get_openapi(
             title=TITLE, version=VERSION, description=DESCRIPTION, routes=app.routes
         )
-        parts = schema.setdefault("components", {})
-        parts["securitySchemes"] = {"token": _TOKEN}
-        parts["schemas"] |= _read_by_hand()
+        components = schema.setdefault("components", {})
+        components["securitySchemes"] = {"token": _TOKEN}
+        components["schemas"] |= _schemas_unknown_to_fastapi()
         schema["security"] = [{"token": []}, {}]
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _read_by_hand() -> dict[str, Any]:
-    """The shapes that FastAPI does not see: bodies that we read, and problems."""
-    _, found = models_json_schema(
-        [(Drawings, "validation"), (Label, "validation"), (ProblemBody, "validation")],
-        ref_template=_REF,
-    )
-    shapes: dict[str, Any] = found["$defs"]
-    return shapes
+def _schemas_unknown_to_fastapi() -> dict[str, Any]:
+    """Of the bodies that request_body.py parses, and of problems."""
+    models = (PredictionRequest, LabelRequest, ProblemDetails)
+    _, found = models_json_schema([(each, "validation") for each in models], ref_template=_REF)
+    schemas: dict[str, Any] = found["$defs"]
+    return schemas
+
+
+def _ref(model: type) -> dict[str, str]:
+    return {"$ref": _REF.format(model=model.__name__)}
 
 
 _SEVEN = [[66, 73], [214, 73], [177, 140], [138, 245]]
@@ -80,28 +81,25 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 _EXAMPLES = {
     "strokes": {
-        "summary": "A seven as a pen drew it",
+        "summary": "A seven as pen strokes",
         "value": {"drawings": [{"strokes": [{"points": _SEVEN, "width": 20}], "size": 280}]},
     },
-    "pixels": {"summary": "A one as 28 × 28 numbers", "value": {"drawings": [{"pixels": _ONE}]}},
+    "pixels": {"summary": "A one as 28×28 values", "value": {"drawings": [{"pixels": _ONE}]}},
 }
 _FILES = {
     "type": "array",
     "items": {"type": "string", "format": "binary"},
     "minItems": 1,
     "maxItems": MAX_DIGITS,
-    "description": "Pictures (PNG, JPEG, WebP, …) or CSV files of 28 × 28 numbers.",
+    "description": "Images (PNG, JPEG, WebP, …) or CSV files of 28×28 values.",
 }
 
 DRAWINGS_BODY: dict[str, Any] = {
     "required": True,
     "description": f"Up to {MAX_DIGITS} digits and {MAX_BODY // 10**6} MB: drawings as JSON, "
-    "files as a form, or one picture or CSV file as it is.",
+    "files as a form, or one image or CSV file as the body.",
     "content": {
-        "application/json": {
-            "schema": {"$ref": "#/components/schemas/Drawings"},
-            "examples": _EXAMPLES,
-        },
+        "application/json": {"schema": _ref(PredictionRequest), "examples": _EXAMPLES},
         "multipart/form-data": {
             "schema": {
                 "type": "object",
@@ -120,10 +118,10 @@ LABEL_BODY: dict[str, Any] = {
     "required": True,
     "content": {
         "application/json": {
-            "schema": {"$ref": "#/components/schemas/Label"},
+            "schema": _ref(LabelRequest),
             "examples": {
-                "seven": {"summary": "It is a seven", "value": {"digit": 7}},
-                "nothing": {"summary": "Take it back", "value": {"digit": None}},
+                "seven": {"summary": "Label it as 7", "value": {"digit": 7}},
+                "nothing": {"summary": "Remove the label", "value": {"digit": None}},
             },
         }
     },

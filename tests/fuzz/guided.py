@@ -23,7 +23,7 @@ with atheris.instrument_imports(include=["model", "streamlit_app", "PIL", "pillo
     from model.images.image_files import UnreadablePicture
     from model.preprocess import to_mnist
     from model.strokes import InvalidDrawing, from_canvas, render
-    from streamlit_app.api.digit_extraction import find_digits
+    from streamlit_app.api.digit_extraction import extract_digits
     from streamlit_app.api.errors import Problem
     from streamlit_app.api.request_body import Body
 
@@ -52,7 +52,7 @@ def picture(content: bytes) -> None:
 
 
 def api(content: bytes) -> None:
-    find_digits(Body(content))
+    extract_digits(Body(content))
 
 
 TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {

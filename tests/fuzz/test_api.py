@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from streamlit_app.api.digit_extraction import find_digits
-from streamlit_app.api.errors import KINDS, Problem
-from streamlit_app.api.request_body import Body, drawings_body, parse
-from streamlit_app.api.schemas.requests import MAX_DIGITS, Label
+from streamlit_app.api.digit_extraction import extract_digits
+from streamlit_app.api.errors import TYPES, Problem
+from streamlit_app.api.request_body import Body, drawings_body, parse_json
+from streamlit_app.api.schemas.requests import MAX_DIGITS, LabelRequest
 from tests.support.fuzzing import (
     ANYTHING,
     NUMBERS,
@@ -74,7 +74,7 @@ def test_any_json_is_digits_or_a_problem(text: bytes, data: st.DataObject) -> No
 def test_any_json_is_a_label_or_a_problem(value: Any, data: st.DataObject) -> None:  # noqa: ANN401
     text = as_json(value)
     text = mutated(text, data) if data.draw(st.booleans()) else text
-    said = outcome(lambda: parse(text, Label))
+    said = outcome(lambda: parse_json(text, LabelRequest))
     assert said is None or said.digit is None or said.digit in range(10)
 
 
@@ -118,7 +118,7 @@ def request(content: bytes, kind: str) -> Request:
 
 
 def assert_digits_or_problem(body: Body) -> None:
-    digits = outcome(lambda: find_digits(body))
+    digits = outcome(lambda: extract_digits(body))
     assert digits is None or 1 <= len(digits) <= MAX_DIGITS
     for digit in digits or []:
         assert_is_picture(digit.pixels)
@@ -129,6 +129,6 @@ def outcome(read: Callable[[], T]) -> T | None:
     try:
         return read()
     except Problem as problem:
-        return None if problem.status in KINDS and problem.detail else pytest.fail(str(problem))
+        return None if problem.status in TYPES and problem.detail else pytest.fail(str(problem))
     except HTTPException as error:  # of the form's parser; answered as a problem, too
         return None if error.status_code == 400 else pytest.fail(str(error))

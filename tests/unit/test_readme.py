@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from cli.parser import build_parser
 from database import SettingsError
 from streamlit_app.api import create_api
-from streamlit_app.api.schemas.requests import Drawings, Label
+from streamlit_app.api.schemas.requests import LabelRequest, PredictionRequest
 from streamlit_app.settings import KINDS, Settings
 from tests.unit.test_layering import MAY_IMPORT
 
@@ -174,7 +174,7 @@ def test_every_curl_command_calls_an_operation_of_the_schema(command: Command) -
 
 @pytest.mark.parametrize("command", [c for c in naming("curl") if "-d" in c.words], ids=str)
 def test_every_json_body_is_valid(command: Command) -> None:
-    shape: type[BaseModel] = Label if "PUT" in command.words else Drawings
+    shape: type[BaseModel] = LabelRequest if "PUT" in command.words else PredictionRequest
     shape.model_validate_json(command.after("-d")[0])
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
 from streamlit_app.api.dependencies import ServicesDependency, UserDependency
-from streamlit_app.api.errors import Problem, documented
+from streamlit_app.api.errors import Problem, problem_responses
 from streamlit_app.services.exports import DOWNLOADS, TooManyExports, export_file
 from streamlit_app.settings import Settings
 
@@ -28,21 +28,21 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/exports/{format}",
-    summary="Take the labelled drawings away",
+    summary="Export labelled drawings",
     response_class=StreamingResponse,
-    responses=_FILES | documented(401, 403, 422, 429, 500, 503),
+    responses=_FILES | problem_responses(401, 403, 422, 429, 500, 503),
 )
-def get(
+def get_export(
     format: Literal["csv", "idx", "parquet", "unipen"],
     _: UserDependency,
     services: ServicesDependency,
 ) -> StreamingResponse:
-    """All of one moment: `csv` as Kaggle has it, `idx` as MNIST comes (zipped), `parquet` with
-    everything, `unipen` with the strokes alone.
+    """A consistent snapshot: `csv` in Kaggle's format, `idx` in MNIST's (zipped), `parquet` with
+    all fields, `unipen` with the strokes.
 
-    It is made before it is sent, which takes a minute or more where there are a million.
+    The file is built before it is sent, which takes a minute or more with a million drawings.
     """
-    _check(services.settings)
+    _check_access(services.settings)
     download = DOWNLOADS[format]
     try:
         file = export_file(services.database, format)
@@ -55,13 +55,14 @@ def get(
     return StreamingResponse(_chunks(file), media_type=download.media_type, headers=headers)
 
 
-def _check(settings: Settings) -> None:
-    """Where only reviewers see everybody's drawings, a program needs the token."""
+def _check_access(settings: Settings) -> None:
+    """Where only reviewers see everybody's drawings, a client needs the token.
+
+    Raises: Problem.
+    """
     if not settings.everyone_reviews and settings.api_token is None:
-        detail = (
-            "Only reviewers may take everybody's drawings away: this server needs an API_TOKEN."
-        )
-        raise Problem(403, detail, kind="forbidden")
+        detail = "Only reviewers may export everybody's drawings: this server needs an API_TOKEN."
+        raise Problem(403, detail, type="forbidden")
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

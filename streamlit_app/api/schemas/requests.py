@@ -1,4 +1,4 @@
-"""What may be asked: drawings as pixels, as strokes, or as pictures."""
+"""Request models: drawings as pixels, strokes or images, and labels."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from model.fabric_json import MAX_COORDINATE, MAX_POINTS
 from model.strokes import MAX_STROKES, MAX_WIDTH
 
 MAX_DIGITS = 256  # of one request
-MOST_MEMBERS = 8  # of an object; unknown ones are refused one by one, each with words
+MAX_MEMBERS = 8  # of an object; each unknown one becomes an error with a message
 
 
-def _is_whole(number: float) -> float:
-    if not number.is_integer():  # `multiple_of` lets a billionth more or less pass
+def _whole_number(number: float) -> float:
+    if not number.is_integer():  # `multiple_of` tolerates a billionth
         raise ValueError("Input should be a whole number")
     return number
 
 
-def _whole(most: int) -> tuple[Any, ...]:
-    """0 to `most`; 7.0 is a whole number to JSON, though not to pydantic."""
-    schema = {"type": "integer", "minimum": 0, "maximum": most}
-    return Field(ge=0, le=most, multiple_of=1), WithJsonSchema(schema)
+def _integer(maximum: int) -> tuple[Any, ...]:
+    """0 to `maximum`. JSON doesn't distinguish 7.0 from 7, pydantic's strict int does."""
+    schema = {"type": "integer", "minimum": 0, "maximum": maximum}
+    return Field(ge=0, le=maximum, multiple_of=1), WithJsonSchema(schema)
 
 
-# A list stops at its first mistake: a million of them would be a million messages.
-_Grey = Annotated[float, *_whole(255)]
-_Digit = Annotated[float, *_whole(9), AfterValidator(_is_whole)]
+# Lists fail at their first error: a million errors would be a million messages.
+_Grey = Annotated[float, *_integer(255)]
+_Digit = Annotated[float, *_integer(9), AfterValidator(_whole_number)]
 _Row = Annotated[list[_Grey], Field(min_length=28, max_length=28), FailFast()]
 _Rows = Annotated[list[_Row], Field(min_length=28, max_length=28), FailFast()]
 _Coordinate = Annotated[float, Field(ge=-MAX_COORDINATE, le=MAX_COORDINATE)]
@@ -45,59 +45,60 @@ _Point = Annotated[list[_Coordinate], Field(min_length=2, max_length=2), FailFas
 _Points = Annotated[list[_Point], Field(min_length=1, max_length=MAX_POINTS), FailFast()]
 
 
-class _Shape(BaseModel):
+class _Request(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
-    def _has_few_members(cls, value: object) -> object:
-        if isinstance(value, dict) and len(value) > MOST_MEMBERS:
-            raise ValueError(f"it has {len(value)} members; there are no more than {MOST_MEMBERS}")
+    def _limit_members(cls, value: object) -> object:
+        if isinstance(value, dict) and len(value) > MAX_MEMBERS:
+            raise ValueError(f"it has {len(value)} members; at most {MAX_MEMBERS} are allowed")
         return value
 
 
-class Stroke(_Shape):
-    """One pen-down to pen-up."""
+class PenStroke(_Request):
+    """From pen-down to pen-up."""
 
-    points: _Points = Field(description="[x, y] of the pen; x to the right and y down.")
-    width: float = Field(20, gt=0, le=MAX_WIDTH, description="How thick the pen is.")
-
-
-_Strokes = Annotated[list[Stroke], Field(min_length=1, max_length=MAX_STROKES), FailFast()]
+    points: _Points = Field(description="[x, y] of the pen; x to the right, y down.")
+    width: float = Field(20, gt=0, le=MAX_WIDTH, description="Width of the pen.")
 
 
-class Pixels(_Shape):
-    """A grey picture."""
-
-    pixels: _Rows = Field(description="28 rows of 28 numbers, 0 paper to 255 ink.")
+_Strokes = Annotated[list[PenStroke], Field(min_length=1, max_length=MAX_STROKES), FailFast()]
 
 
-class Strokes(_Shape):
-    """What a pen drew."""
+class PixelDrawing(_Request):
+    """A greyscale image."""
+
+    pixels: _Rows = Field(description="28 rows of 28 values; 0 is paper, 255 is ink.")
+
+
+class StrokeDrawing(_Request):
+    """Pen strokes."""
 
     strokes: _Strokes = Field(
-        description=f"In the order they were drawn; {MAX_POINTS:,} points in all, at most."
+        description=f"In drawing order, with at most {MAX_POINTS:,} points in total."
     )
     size: float = Field(
         280,
         ge=28,
         le=2000,
-        description="Length of a side of the square that was drawn on. What lies outside is lost.",
+        description="Side of the square drawing area. Anything outside is cut off.",
     )
 
 
-class Picture(_Shape):
-    """A picture file."""
+class ImageDrawing(_Request):
+    """An image file."""
 
     image: str = Field(
         min_length=4,
         max_length=10_000_000,
         json_schema_extra={"contentEncoding": "base64"},
-        description="PNG, JPEG, WebP, …, in base64. One digit or several.",
+        description="PNG, JPEG, WebP, … as base64, with one digit or several.",
     )
 
 
-def _kind(value: object) -> str | None:
+def _tag(value: object) -> str | None:
+    """Which of the three it is; None if that is not clear."""
     if not isinstance(value, dict):
         return None
     names = [name for name in ("pixels", "strokes", "image") if name in value]
@@ -105,24 +106,24 @@ def _kind(value: object) -> str | None:
 
 
 Drawing = Annotated[
-    Annotated[Pixels, Tag("<pixels>")]
-    | Annotated[Strokes, Tag("<strokes>")]
-    | Annotated[Picture, Tag("<image>")],
+    Annotated[PixelDrawing, Tag("<pixels>")]
+    | Annotated[StrokeDrawing, Tag("<strokes>")]
+    | Annotated[ImageDrawing, Tag("<image>")],
     Discriminator(
-        _kind,
+        _tag,
         custom_error_type="drawing",
-        custom_error_message="it needs exactly one of “pixels”, “strokes” and “image”",
+        custom_error_message="expected exactly one of “pixels”, “strokes” and “image”",
     ),
 ]
 
 
-class Drawings(_Shape):
-    """One drawing or several, each as pixels, as strokes or as a picture."""
+class PredictionRequest(_Request):
+    """One drawing or several, each as pixels, strokes or an image."""
 
     drawings: list[Drawing] = Field(min_length=1, max_length=MAX_DIGITS)
 
 
-class Label(_Shape):
-    """What a drawing really is."""
+class LabelRequest(_Request):
+    """The true label of a drawing."""
 
-    digit: _Digit | None = Field(description="0 to 9; null takes it back.")
+    digit: _Digit | None = Field(description="0 to 9; null removes the label.")
