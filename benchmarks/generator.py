@@ -8,8 +8,7 @@ from sqlalchemy import Engine, Index, text
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from database import Database
-from database.rollup_compaction import MEASURES
-from database.rollup_repair import recount
+from database.rollup_maintenance import ROLLUP_TABLES, recount
 from database.schema.rollups import OutcomeRow
 
 CHUNK = 100_000
@@ -82,7 +81,7 @@ def fill(database: Database, drawings: int) -> None:
     recount(database, print)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
-        tables = ["drawings", "predictions", "true_labels", "outcomes", *map(str, MEASURES)]
+        tables = ["drawings", "predictions", "true_labels", "outcomes", *ROLLUP_TABLES]
         for table in tqdm(tables, "vacuuming"):
             connection.execute(text(f"VACUUM (ANALYZE) {table}"))
 

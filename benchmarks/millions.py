@@ -21,14 +21,13 @@ from database import (
     Database,
     DatabaseSettings,
     DrawingFilter,
-    compare,
     dashboard,
-    history,
-    model_versions,
-    most_informative,
+    find_drawings,
+    list_model_versions,
     open_database,
-    running_accuracy,
 )
+from database.labelling_queue import most_informative
+from database.statistics import compare_versions, running_accuracy
 
 ROUNDS = 15
 CNN, VIT = "cnn-bench", "vit-bench"
@@ -76,20 +75,22 @@ def _look(database: Database, watch: Stopwatch) -> None:
         dashboard(database, None, MODELS)
         running_accuracy(database, [CNN, VIT])
         for model, version in MODELS.items():
-            history(database, DrawingFilter("mistakes", model=model, version=version), most=8)
+            find_drawings(
+                database, DrawingFilter("mistakes", model=model, version=version), limit=8
+            )
 
     watch("dashboard, all queries together", whole)
     for days in (None, 30, 7, 1, 1 / 24):
         span = None if days is None else timedelta(days=days)
         name = "ever" if days is None else f"{days:g} days"
         watch(f"dashboard, figures of {name}", partial(dashboard, database, span, MODELS))
-    watch("versions", lambda: model_versions(database))
-    watch("two versions side by side", lambda: compare(database, None, CNN, VIT))
-    watch("labelling queue", lambda: most_informative(database, most=10))
+    watch("versions", lambda: list_model_versions(database))
+    watch("two versions side by side", lambda: compare_versions(database, None, CNN, VIT))
+    watch("labelling queue", lambda: most_informative(database, limit=10))
     for name, wanted in FILTERS.items():
-        first = watch(f"history, {name}", partial(history, database, wanted))
+        first = watch(f"history, {name}", partial(find_drawings, database, wanted))
         if first:
-            older = partial(history, database, wanted, first[-1])
+            older = partial(find_drawings, database, wanted, first[-1])
             watch(f"history, {name}, next page", older)
 
 
@@ -113,7 +114,7 @@ def _plans(database: Database, wanted: DrawingFilter) -> list[str]:
         engine = session.get_bind()
     event.listen(engine, "before_cursor_execute", explain)
     try:
-        history(database, wanted)
+        find_drawings(database, wanted)
     finally:
         event.remove(engine, "before_cursor_execute", explain)
     return plans

@@ -25,12 +25,11 @@ from database import (
     DatabaseSettings,
     NewDrawing,
     Prediction,
-    Recount,
     dashboard,
     open_database,
     record_drawing,
-    recount,
 )
+from database.rollup_maintenance import RecountResult, recount
 
 WRITERS = (1, 8)
 DURATION = 10.0  # seconds
@@ -50,7 +49,7 @@ def _measure(writers: int, folder: Path) -> None:
         every = [seconds for part in times for seconds in part]
         rate = sum(len(part) / sum(part) for part in times)
         counted = dashboard(database, None, {"cnn": None, "vit": None})
-        is_right = recount(database) == Recount(0, 0)
+        is_right = recount(database) == RecountResult(0, 0)
         print(
             f"{writers:2} writers: {rate:6,.0f} drawings a second, each {Latency.of(every)};"
             f" {counted.labelled:,} counted, {'none lost' if is_right else 'COUNTED WRONGLY'}"

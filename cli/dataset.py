@@ -12,7 +12,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from cli.arguments import Commands
 from database import Database, DatabaseSettings, open_database
 from database.dataset_reader import count_labelled
-from database.dataset_writer import ImportResult, Read
+from database.dataset_writer import ImportResult, Predict
 from feedback.formats import FORMATS, Format, UnreadableFile, format_of
 from feedback.model_registry import SERVED, find_network, served_version
 from feedback.transfer import export, import_file, reading_by
@@ -58,14 +58,14 @@ def run_import(arguments: argparse.Namespace) -> int:
     return 0 if all(read_whole) else 1
 
 
-def _import(database: Database, path: Path, format_: Format, read: Read) -> bool:
+def _import(database: Database, path: Path, format_: Format, read: Predict) -> bool:
     """Import one file and print the result; whether the whole file could be read."""
     total, problem = ImportResult(), ""
     try:
         with tqdm(desc=f"importing {path.name}", unit=" drawings") as bar:
             for batch in import_file(database, path, format_, read):
                 total += batch
-                bar.update(batch.new + batch.known)
+                bar.update(batch.new + batch.duplicates)
     except UnreadableFile as error:
         problem = str(error)
     except OSError as error:
@@ -73,7 +73,7 @@ def _import(database: Database, path: Path, format_: Format, read: Read) -> bool
     if problem:
         print(" ".join(problem.split()), file=sys.stderr)
     rest = "; nothing of what follows" if problem and total != ImportResult() else ""
-    print(f"{path}: {total.new:,} new, {total.known:,} there already{rest}")
+    print(f"{path}: {total.new:,} new, {total.duplicates:,} there already{rest}")
     return not problem
 
 

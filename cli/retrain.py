@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from cli.arguments import Commands, add_folders, share
-from database import Database, DatabaseSettings, add_predictions, open_database, serve
+from database import Database, DatabaseSettings, open_database
 from database.label_issues import flag_labels
+from database.model_versions import add_predictions, set_live_version
 from feedback import report
 from feedback.challenge import Mnist, RetrainingRound, challenge
 from feedback.dataset import as_digits, load_examples
@@ -82,7 +83,7 @@ def _act(database: Database, result: RetrainingRound) -> None:
     add_predictions(
         database, {e.id: read for e, read in zip(result.held_out, held_out, strict=True)}
     )
-    serve(database, card.name, card.version, result.champion.version)
+    set_live_version(database, card.name, card.version, result.champion.version)
     print(f"{card.version} is served from now on, in running apps within seconds;")
     print(f"'run_model.py promote {result.champion.version}' goes back")
 

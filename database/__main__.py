@@ -1,4 +1,4 @@
-"""python -m database recount: count everything anew from the rows, and mend what differs."""
+"""python -m database recount: recount all statistics from the rows, and repair what differs."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from contextlib import closing
 
 from database.connection import open_database
 from database.errors import DatabaseUnavailable
-from database.rollup_repair import recount
+from database.rollup_maintenance import recount
 from database.settings import DatabaseSettings, SettingsError
 
 
@@ -16,14 +16,14 @@ def main() -> int:
     parser.parse_args()
     try:
         with closing(open_database(DatabaseSettings.from_environment())) as database:
-            mended = recount(database, lambda step: print(f"{step} …", flush=True))
+            repaired = recount(database, lambda step: print(f"{step} …", flush=True))
     except (DatabaseUnavailable, SettingsError) as error:
         print(f"python -m database: {error}", file=sys.stderr)
         return 2
-    if mended.drawings or mended.tallies:
-        print(f"mended: {mended.drawings:,} drawings and {mended.tallies:,} tallies")
+    if repaired.drawings or repaired.rollups:
+        print(f"repaired {repaired.drawings:,} drawings and {repaired.rollups:,} counts")
     else:
-        print("everything was counted right")
+        print("all counts are correct")
     return 0
 
 

@@ -1,56 +1,55 @@
-"""Remembers that the database is away, so that not every stroke waits to find out."""
+"""Circuit breaker: while the database is unavailable, calls fail at once and don't wait for it."""
 
 import threading
 import time
 
 from database.errors import DatabaseUnavailable
 
-PAUSE = 2.0  # seconds between two tries
+RETRY_INTERVAL = 2.0  # seconds
 
 
 class CircuitBreaker:
-    """Closed: everybody passes. Open: one caller every `pause` seconds, all others fail at once.
+    """Closed: all calls pass. Open: one call every `retry_interval` seconds, others fail at once.
 
-    Starts open with a try due, as nothing is connected yet. Safe between threads; no method
-    waits longer than it takes to read a few fields.
+    Starts open with a retry due, as nothing is connected yet. Thread-safe; no method blocks.
     """
 
-    def __init__(self, pause: float = PAUSE) -> None:
+    def __init__(self, retry_interval: float = RETRY_INTERVAL) -> None:
         self._lock = threading.Lock()
-        self._pause = pause
+        self._retry_interval = retry_interval
         self._reason: str | None = "not connected yet"
-        self._next_try = 0.0
-        self._trying = False
+        self._next_retry = 0.0
+        self._is_retrying = False
 
     @property
     def reason(self) -> str | None:
-        """Why nobody passes; None while everybody does."""
+        """Why it is open; None if closed."""
         return self._reason
 
     def admit(self) -> bool:
-        """True: reconnect first, then report `close` or `trip`. False: go on, all is well.
+        """True: reconnect first, then call `close` or `trip`. False: it is closed, go on.
 
-        Raises DatabaseUnavailable for everybody else.
+        Raises DatabaseUnavailable for all other callers.
         """
         if self._reason is None:  # the usual case, without the lock
             return False
         with self._lock:
             if self._reason is None:
                 return False
-            if self._trying or time.monotonic() < self._next_try:
+            if self._is_retrying or time.monotonic() < self._next_retry:
                 raise DatabaseUnavailable(self._reason)
-            self._trying = True
+            self._is_retrying = True
             return True
 
     def trip(self, reason: str) -> None:
-        """Report a failure."""
+        """Open it: a call has failed."""
         with self._lock:
             self._reason = reason
-            self._next_try = time.monotonic() + self._pause
-            self._trying = False
+            self._next_retry = time.monotonic() + self._retry_interval
+            self._is_retrying = False
 
     def close(self) -> None:
-        """Report that the database is back."""
+        """The database is available again."""
         with self._lock:
             self._reason = None
-            self._trying = False
+            self._is_retrying = False

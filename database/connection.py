@@ -1,4 +1,4 @@
-"""The way into PostgreSQL: server, engine, migrations, and what happens while it is away."""
+"""The connection to PostgreSQL: server, engine, migrations, reconnecting after an outage."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -20,43 +20,43 @@ from database.settings import DatabaseSettings
 
 _logger = logging.getLogger(__name__)
 
-# A database that is away must cost a stroke little: give up early. Seconds, then milliseconds.
+# Time out early: while the database is unavailable, a stroke must not wait long. In s, then ms.
 CONNECT_ARGS = {"connect_timeout": 2, "tcp_user_timeout": 5000, "application_name": "digits"}
 SESSION_SETTINGS = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; SET timezone = 'UTC'"
 
 
 class Database:
-    """What recorder and statistics take as their first argument. Shared by all threads.
+    """Opens transactions, and reconnects after an outage. Shared by all threads.
 
-    `address` makes sure that a server runs, where that is ours to do, and gives its URL;
-    `release` tells that server that this process needs it no more.
+    `get_url` starts the server if it is an embedded one, and returns its URL; `release` tells
+    that server that this process no longer needs it.
     """
 
     def __init__(
-        self, address: Callable[[], str], release: Callable[[], None] = lambda: None
+        self, get_url: Callable[[], str], release: Callable[[], None] = lambda: None
     ) -> None:
         self.sessions: sessionmaker[Session] = sessionmaker()
-        self._address = address
+        self._get_url = get_url
         self._release = release
         self._engine: Engine | None = None
         self._breaker = CircuitBreaker()
 
     @property
     def available(self) -> bool:
-        """Whether the last call got through."""
+        """Whether the last call reached the database."""
         return self._breaker.reason is None
 
     @property
     def reason(self) -> str | None:
-        """Why it is away, in plain words and without secrets; None while it is there."""
+        """Why it is unavailable, in a sentence without secrets; None if it is available."""
         return self._breaker.reason
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls back on any error.
 
-        Raises DatabaseUnavailable: after at most some seconds for the call that finds out,
-        at once for those that follow.
+        Raises DatabaseUnavailable: within seconds on the call that detects the outage, at once
+        on the calls after it.
         """
         self.connect()
         try:
@@ -68,16 +68,16 @@ class Database:
             reason = explain(error, self._url())
             if is_outage(error):
                 self._breaker.trip(reason)
-                _logger.warning("database away: %s", reason)
+                _logger.warning("database unavailable: %s", reason)
             raise DatabaseUnavailable(reason) from error
 
     def connect(self) -> None:
-        """Start the server, make the engine and migrate, if that is due. Usually does nothing."""
+        """Start the server, create the engine and migrate, if needed. Usually does nothing."""
         if not self._breaker.admit():
             return
-        reason = "the attempt to connect was broken off"
+        reason = "the attempt to connect was interrupted"
         try:
-            self._prepare(self._address())
+            self._prepare(self._get_url())
             reason = ""
         except DatabaseUnavailable as error:
             reason = str(error)
@@ -88,7 +88,7 @@ class Database:
         finally:
             if reason:
                 self._breaker.trip(reason)
-                _logger.warning("database away: %s", reason)
+                _logger.warning("database unavailable: %s", reason)
             else:
                 self._breaker.close()
 
@@ -98,7 +98,7 @@ class Database:
             session.execute(text("SELECT 1"))
 
     def close(self) -> None:
-        """Give all connections back, and the embedded server to who else uses it."""
+        """Close all connections and release the embedded server."""
         self._disconnect()
         self._release()
 
@@ -106,8 +106,8 @@ class Database:
         if self._engine is not None:
             self._engine.dispose()
 
-    def _prepare(self, address: str) -> None:
-        url = make_url(address)
+    def _prepare(self, url_text: str) -> None:
+        url = make_url(url_text)
         if self._engine is None or self._engine.url != url:
             self._disconnect()
             self._engine = _engine(url)
@@ -119,9 +119,9 @@ class Database:
 
 
 def open_database(settings: DatabaseSettings) -> Database:
-    """DATABASE_URL, or else the embedded PostgreSQL; migrated and ready.
+    """The database at DATABASE_URL, or the embedded PostgreSQL, migrated.
 
-    Never fails: where PostgreSQL is away, the Database says so and goes on trying.
+    Does not raise: while PostgreSQL is unavailable, the Database keeps trying to connect.
     """
     if settings.database_url is None:
         server = EmbeddedServer(settings.data_dir / "postgres")
@@ -131,7 +131,7 @@ def open_database(settings: DatabaseSettings) -> Database:
     try:
         database.connect()
     except DatabaseUnavailable:
-        _logger.warning("starting without a database; drawings are not stored until it comes")
+        _logger.warning("starting without a database: no drawing is stored until it is available")
     return database
 
 
@@ -149,7 +149,7 @@ def _engine(url: URL) -> Engine:
 
 
 def _set_session(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # By SET and not in the start packet, which connection poolers refuse.
+    # By SET and not in the startup packet, which connection poolers reject.
     cursor = connection.cursor()
     cursor.execute(SESSION_SETTINGS)
     cursor.close()

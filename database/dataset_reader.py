@@ -1,7 +1,4 @@
-"""All labelled drawings, one after the other: what exports and training read.
-
-However many there are, only some hundreds are in memory at once.
-"""
+"""Reads all labelled drawings in batches, for exports and training: memory use is bounded."""
 
 from collections.abc import Generator
 from typing import Any
@@ -12,48 +9,48 @@ from database import rollup_queries
 from database.connection import Database
 from database.drawing import StoredDrawing
 from database.drawing_queries import load_predictions
+from database.rollup_queries import ALL_TIME_PERIOD
 from database.schema.drawings import DrawingRow, TrueLabelRow
-from database.schema.rollups import EVER
 
-PAGE = 1000  # rows in memory at once: some 3 MB with strokes
+BATCH_SIZE = 1000  # drawings in memory at once: some 3 MB with strokes
 
-# One moment for all pages. Sent before any query, or PostgreSQL refuses it. The plan is to be the
-# quickest for all rows, not for the first ones; whoever writes them out may take their time.
-_SNAPSHOT = (
+# All batches read one snapshot; PostgreSQL accepts the first statement only before any query. The
+# plan is optimised for all rows, not for the first ones; the caller may take its time.
+_READ_ONE_SNAPSHOT = (
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
     "SET LOCAL cursor_tuple_fraction = 1",
     "SET LOCAL statement_timeout = 0",
 )
 
 
-def labelled(
+def read_labelled_drawings(
     database: Database, *, strokes: bool = True, predictions: bool = True
 ) -> Generator[StoredDrawing]:
-    """All of one moment, the oldest first; `strokes` and `predictions` only where asked for.
+    """All labelled drawings of one snapshot, the oldest first; `flag_reason` is not read.
 
-    Holds a connection until it is read to its end or closed. Raises: DatabaseUnavailable.
+    Without `strokes` or `predictions` these fields stay empty. Holds a connection until it is
+    exhausted or closed. Raises DatabaseUnavailable.
     """
     query = _query(strokes=strokes)
     with database.transaction() as session:
-        for statement in _SNAPSHOT:
+        for statement in _READ_ONE_SNAPSHOT:
             session.execute(text(statement))
-        rows = session.execute(query, execution_options={"yield_per": PAGE})
-        for page in rows.partitions():
-            ids = [row.id for row in page]
-            found = load_predictions(session, ids) if predictions else {}
-            for row in page:
-                yield StoredDrawing(**row._asdict(), predictions=found.get(row.id, ()))
+        rows = session.execute(query, execution_options={"yield_per": BATCH_SIZE})
+        for batch in rows.partitions():
+            ids = [row.id for row in batch]
+            predicted = load_predictions(session, ids) if predictions else {}
+            for row in batch:
+                yield StoredDrawing(**row._asdict(), predictions=predicted.get(row.id, ()))
 
 
 def count_labelled(database: Database) -> int:
-    """How many there are, from the tallies: at once, however many."""
+    """How many drawings have a label, from the rollups."""
     with database.transaction() as session:
-        found = rollup_queries.drawings(session, rollup_queries.Since(EVER, None))
-    return sum(count for (_, is_labelled), count in found.items() if is_labelled)
+        counts = rollup_queries.count_drawings(session, ALL_TIME_PERIOD)
+    return sum(count for (_, is_labelled), count in counts.items() if is_labelled)
 
 
 def _query(*, strokes: bool) -> Select[Any]:
-    """All fields of `StoredDrawing` but its predictions."""
     return (
         select(
             DrawingRow.id,

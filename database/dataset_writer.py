@@ -1,6 +1,6 @@
-"""Labelled drawings that come from elsewhere: stored with what is read in them, none twice.
+"""Imports labelled drawings with the models' predictions, and skips duplicates.
 
-There already is a drawing whose id is stored, or whose pixels are stored with the same label.
+A drawing is a duplicate if its id is stored, or if its pixels are stored with the same label.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,23 +15,23 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import NewDrawing, Prediction
-from database.drawing_store import put_new_drawings
-from database.labels import checked
-from database.rollup_compaction import compact
+from database.drawing_store import insert_drawings
+from database.labels import validate_digit
+from database.rollup_maintenance import compact
 from database.schema.drawings import TrueLabelRow
 
 SOURCE = "import"
-_NAMESPACE = UUID("5d0f6b52-3a1c-4b39-9a55-6f1c2f0e7c11")  # any, for ever
+_NAMESPACE = UUID("5d0f6b52-3a1c-4b39-9a55-6f1c2f0e7c11")  # arbitrary, must never change
 
-# One batch after the other, also of other processes: each sees what the one before has stored.
-_LOCK_KEY = 0x696D7074  # any number that nobody else locks in this database: "impt" in ASCII
-_TAKE_TURNS = (
-    # Others are waited for, and a batch is counted as it commits.
+# One batch at a time, across processes: each sees what the one before has stored.
+_LOCK_KEY = 0x696D7074  # unique among this database's advisory locks: "impt" in ASCII
+_LOCK_IMPORTS = (
+    # It waits for other imports, and triggers count the batch when it commits.
     "SET LOCAL lock_timeout = '60s'",
     "SET LOCAL statement_timeout = '60s'",
     f"SELECT pg_advisory_xact_lock({_LOCK_KEY})",
 )
-_KNOWN = text(
+_FIND_DUPLICATES = text(
     """
     SELECT g.id FROM unnest(:ids, :pixels, :digits) AS g (id, pixels, digit)
     WHERE EXISTS (SELECT FROM drawings d WHERE d.id = g.id)
@@ -46,15 +46,15 @@ _KNOWN = text(
     bindparam("digits", type_=ARRAY(SmallInteger())),
 )
 
-Read = Callable[[Sequence[bytes]], Sequence[Sequence[Prediction]]]
+Predict = Callable[[Sequence[bytes]], Sequence[Sequence[Prediction]]]
 
 
 @dataclass(frozen=True, eq=False)
 class ImportedDrawing:
-    """A drawing and its true label, as a file has them. `pixels`, `strokes`: as stored.
+    """A drawing and its true label from a file. `pixels`, `strokes`: as in `NewDrawing`.
 
-    `given_id`, `created_at`, `labelled_at`, `author`, `labelled_by`: None where the file has
-    none. `predictions`: those of the file. ValueError: none that can be stored.
+    `given_id`, `created_at`, `labelled_at`, `author`, `labelled_by`: None if the file has none.
+    `predictions`: those in the file. ValueError for values that can't be stored.
     """
 
     pixels: bytes
@@ -68,72 +68,80 @@ class ImportedDrawing:
     predictions: Sequence[Prediction] = ()
 
     def __post_init__(self) -> None:
-        checked(self.label)
+        validate_digit(self.label)
         NewDrawing(self.id, self.pixels, self.predictions, source=SOURCE)
 
     @property
     def id(self) -> UUID:
-        """The one given, or one that the same pixels with the same label always have."""
+        """The file's, or one derived from the pixels and the label."""
         return self.given_id or uuid5(_NAMESPACE, f"{self.label} {self.pixels.hex()}")
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """So many drawings are new, and so many were there already."""
+    """How many drawings were `new`, and how many were skipped as `duplicates`."""
 
     new: int = 0
-    known: int = 0
+    duplicates: int = 0
 
     def __add__(self, other: "ImportResult") -> "ImportResult":
-        return ImportResult(self.new + other.new, self.known + other.known)
+        return ImportResult(self.new + other.new, self.duplicates + other.duplicates)
 
 
-def store_labelled(
-    database: Database, drawings: Sequence[ImportedDrawing], read: Read
+def import_drawings(
+    database: Database, drawings: Sequence[ImportedDrawing], predict: Predict
 ) -> ImportResult:
-    """Store those that are new, with their labels: all, or on an error none. A few hundred.
+    """Store the new ones with their labels: all, or on an error none. For some hundred drawings.
 
-    `read` gives what models read in these pixels, for each drawing in turn; where a drawing
-    brings a prediction of the same version, its own is kept. Raises: DatabaseUnavailable.
+    `predict` returns the models' predictions for each of these pixels; where a drawing brings a
+    prediction of the same version, that one is kept. Raises DatabaseUnavailable.
     """
-    once = list({(drawing.pixels, drawing.label): drawing for drawing in drawings}.values())
-    once = list({drawing.id: drawing for drawing in once}.values())
+    distinct = list({(drawing.pixels, drawing.label): drawing for drawing in drawings}.values())
+    distinct = list({drawing.id: drawing for drawing in distinct}.values())
     with database.transaction() as session:
-        new = _unknown(session, once)
-    readings = read([drawing.pixels for drawing in new]) if new else []
-    rows = dict(zip(new, map(_row, new, readings), strict=True))
+        new = _without_duplicates(session, distinct)
+    predictions = predict([drawing.pixels for drawing in new]) if new else []
+    rows = dict(zip(new, map(_new_drawing, new, predictions), strict=True))
     with database.transaction() as session:
-        for statement in _TAKE_TURNS:
+        for statement in _LOCK_IMPORTS:
             session.execute(text(statement))
-        stored = _store(session, {each: rows[each] for each in _unknown(session, new)})
+        still_new = _without_duplicates(session, new)
+        stored = _store(session, {drawing: rows[drawing] for drawing in still_new})
     compact(database)
     return ImportResult(stored, len(drawings) - stored)
 
 
-def _unknown(session: Session, drawings: Sequence[ImportedDrawing]) -> list[ImportedDrawing]:
+def _without_duplicates(
+    session: Session, drawings: Sequence[ImportedDrawing]
+) -> list[ImportedDrawing]:
     if not drawings:
         return []
-    asked = {
+    parameters = {
         "ids": [drawing.id for drawing in drawings],
         "pixels": [drawing.pixels for drawing in drawings],
         "digits": [drawing.label for drawing in drawings],
     }
-    known = set(session.scalars(_KNOWN.columns(id=Uuid()), asked))
-    return [drawing for drawing in drawings if drawing.id not in known]
+    duplicates = set(session.scalars(_FIND_DUPLICATES.columns(id=Uuid()), parameters))
+    return [drawing for drawing in drawings if drawing.id not in duplicates]
 
 
-def _row(drawing: ImportedDrawing, readings: Sequence[Prediction]) -> NewDrawing:
+def _new_drawing(drawing: ImportedDrawing, predictions: Sequence[Prediction]) -> NewDrawing:
     own = {prediction.version for prediction in drawing.predictions}
-    predictions = [*drawing.predictions, *(each for each in readings if each.version not in own)]
+    added = [prediction for prediction in predictions if prediction.version not in own]
     return NewDrawing(
-        drawing.id, drawing.pixels, predictions, drawing.strokes, SOURCE, drawing.author
+        drawing.id,
+        drawing.pixels,
+        [*drawing.predictions, *added],
+        drawing.strokes,
+        SOURCE,
+        drawing.author,
     )
 
 
 def _store(session: Session, rows: dict[ImportedDrawing, NewDrawing]) -> int:
     now = datetime.now(UTC)
-    times = {drawing.id: drawing.created_at or now for drawing in rows}
-    new = put_new_drawings(session, list(rows.values()), times)
+    created_at = {drawing.id: drawing.created_at or now for drawing in rows}
+    new = insert_drawings(session, list(rows.values()), created_at)
     labels = [
         {
             "drawing_id": drawing.id,

@@ -10,7 +10,7 @@ from uuid import UUID
 from database.schema.drawings import SOURCES
 
 PIXELS = 28 * 28
-ROUNDING = 1e-5  # a mean of float32 probabilities may end up so far above 1
+ROUNDING = 1e-5  # a mean of float32 probabilities may exceed 1 by this much
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Prediction:
     is_guess: bool = False
 
     def __post_init__(self) -> None:
-        # Also turns NumPy's numbers into Python's, which the driver can send.
+        # Converts NumPy's floats to Python's, which the driver accepts.
         values = tuple(float(value) for value in self.probabilities)
         if len(values) != 10:
             raise ValueError(f"{self.version}: expected 10 probabilities, got {len(values)}")
@@ -42,7 +42,7 @@ class Prediction:
 
     @property
     def digit(self) -> int:
-        """The most probable digit, the smallest of equals."""
+        """The most probable digit; of equals, the smallest."""
         return self.probabilities.index(self.confidence)
 
     @property

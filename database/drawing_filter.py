@@ -1,7 +1,7 @@
-"""Which drawings somebody wants to see; finds the newest of them without looking at the others.
+"""Which drawings to show; finds the newest matches by index, without reading the others.
 
-Every drawing has narrow rows in `outcomes`, one with each model version and one as a whole, with
-an index for each kind that is rare; what else is asked for is compared within the index.
+Every drawing has narrow rows in `outcomes`, one for each model version and one for the drawing as
+a whole, with an index for each rare kind; other conditions are evaluated within the index.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,20 +16,21 @@ from sqlalchemy.orm import Session
 
 from database.schema.drawings import DrawingRow, ModelVersionRow
 from database.schema.feedback import FlaggedLabelRow
-from database.schema.rollups import WHOLE, OutcomeRow
+from database.schema.rollups import WHOLE_DRAWING, OutcomeRow
 
 Only = Literal["all", "mistakes", "disagreements", "unlabelled", "labelled", "doubted"]
 
 
 @dataclass(frozen=True)
 class DrawingFilter:
-    """What is asked of a drawing; None asks nothing. All of it must hold.
+    """Conditions on a drawing, all of which must hold; None is no condition.
 
-    `only` "mistakes" are labelled drawings that were misread, "disagreements" those whose readings
-    differ, "doubted" those whose label was set aside. `author` drew it. `true`: its label. `model`
-    narrows what was read to one model, `version` to one version of it: then `read` is what it
-    read, and `least` ≤ its confidence ≤ `most`; without a model, of the least sure one, and
-    `read` by any of them. `since` ≤ drawn < `until`.
+    The names are those of the history's URL parameters. `only` "mistakes": labelled drawings with
+    a wrong prediction; "disagreements": the models' predictions differ; "doubted": the label is
+    flagged. `author` drew it. `true`: its label.
+    `model` and `version`: only their predictions count. `read`: the predicted digit; `least` ≤
+    confidence ≤ `most`. Without a model, `read` is any model's prediction, and the confidence is
+    that of the least confident one. `since` ≤ drawn < `until`.
     """
 
     only: Only = "all"
@@ -47,21 +48,21 @@ class DrawingFilter:
 
 @dataclass(frozen=True)
 class PageCursor:
-    """Of a drawing in the order of history: newest first."""
+    """The position of a drawing in the order of the history, newest first."""
 
     created_at: datetime
     id: UUID
 
 
-def find(
-    session: Session, wanted: DrawingFilter, after: PageCursor | None, most: int
+def find_ids(
+    session: Session, conditions: DrawingFilter, after: PageCursor | None, limit: int
 ) -> list[UUID]:
-    """The newest drawings that are wanted, those that come after `after` there, at most so many."""
-    numbers = _numbers(session, wanted)
-    if not numbers:
+    """The newest drawings that match, at most `limit`; with `after`, those that follow it."""
+    version_ids = _version_ids(session, conditions)
+    if not version_ids:
         return []
-    # Each version has its own stretch of the index: the newest of each, of which the newest.
-    parts = [_newest(number, wanted, after).limit(most).subquery() for number in numbers]
+    # Each version has its own range of the index: take the newest of each, then of all.
+    parts = [_newest(number, conditions, after).limit(limit).subquery() for number in version_ids]
     if len(parts) == 1:
         newest = parts[0]
     else:
@@ -70,62 +71,64 @@ def find(
         select(newest.c.created_at, newest.c.drawing_id)
         .distinct()
         .order_by(newest.c.created_at.desc(), newest.c.drawing_id.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [row.drawing_id for row in session.execute(merged)]
 
 
-def _numbers(session: Session, wanted: DrawingFilter) -> Sequence[int]:
-    """Of which versions an outcome is looked for; `WHOLE` where any would do."""
-    if wanted.model is None and wanted.version is None and wanted.read is None:
-        return [WHOLE]
+def _version_ids(session: Session, conditions: DrawingFilter) -> Sequence[int]:
+    """The versions whose outcomes count; `WHOLE_DRAWING` if no condition is on a version."""
+    if conditions.model is None and conditions.version is None and conditions.read is None:
+        return [WHOLE_DRAWING]
     query = select(ModelVersionRow.id)
-    if wanted.model is not None:
-        query = query.where(ModelVersionRow.name == wanted.model)
-    if wanted.version is not None:
-        query = query.where(ModelVersionRow.version == wanted.version)
+    if conditions.model is not None:
+        query = query.where(ModelVersionRow.name == conditions.model)
+    if conditions.version is not None:
+        query = query.where(ModelVersionRow.version == conditions.version)
     return session.scalars(query).all()
 
 
-def _newest(number: int, wanted: DrawingFilter, after: PageCursor | None) -> Select[datetime, UUID]:
-    moment, drawing_id = OutcomeRow.created_at, OutcomeRow.drawing_id
-    query = select(moment, drawing_id).where(
-        OutcomeRow.model_version_id == number, *_conditions(wanted)
+def _newest(
+    version_id: int, conditions: DrawingFilter, after: PageCursor | None
+) -> Select[datetime, UUID]:
+    created_at, drawing_id = OutcomeRow.created_at, OutcomeRow.drawing_id
+    query = select(created_at, drawing_id).where(
+        OutcomeRow.model_version_id == version_id, *_expressions(conditions)
     )
-    if wanted.only == "doubted":
+    if conditions.only == "doubted":
         query = query.join(FlaggedLabelRow, FlaggedLabelRow.drawing_id == drawing_id)
-    if wanted.author is not None:  # one person's are few: begin with these
-        moment, drawing_id = DrawingRow.created_at, DrawingRow.id
+    if conditions.author is not None:  # one author has few drawings: start from these
+        created_at, drawing_id = DrawingRow.created_at, DrawingRow.id
         query = query.join(DrawingRow, DrawingRow.id == OutcomeRow.drawing_id)
-        query = query.where(DrawingRow.author == wanted.author)
+        query = query.where(DrawingRow.author == conditions.author)
     if after is not None:
-        query = query.where(tuple_(moment, drawing_id) < tuple_(after.created_at, after.id))
-    return query.order_by(moment.desc(), drawing_id.desc())
+        query = query.where(tuple_(created_at, drawing_id) < tuple_(after.created_at, after.id))
+    return query.order_by(created_at.desc(), drawing_id.desc())
 
 
-def _conditions(wanted: DrawingFilter) -> list[ColumnElement[bool]]:
+def _expressions(conditions: DrawingFilter) -> list[ColumnElement[bool]]:
     row = OutcomeRow
-    asked: list[tuple[Any, ColumnElement[Any], Callable[[Any, Any], Any]]] = [
-        (wanted.true, row.true_digit.expression, eq),
-        (wanted.read, row.digit.expression, eq),
-        (wanted.source, row.source.expression, eq),
-        (_real(wanted.least), row.confidence.expression, ge),
-        (_real(wanted.most), row.confidence.expression, le),
-        (wanted.since, row.created_at.expression, ge),
-        (wanted.until, row.created_at.expression, lt),
+    comparisons: list[tuple[Any, ColumnElement[Any], Callable[[Any, Any], Any]]] = [
+        (conditions.true, row.true_digit.expression, eq),
+        (conditions.read, row.digit.expression, eq),
+        (conditions.source, row.source.expression, eq),
+        (_as_real(conditions.least), row.confidence.expression, ge),
+        (_as_real(conditions.most), row.confidence.expression, le),
+        (conditions.since, row.created_at.expression, ge),
+        (conditions.until, row.created_at.expression, lt),
     ]
-    found = [compare(column, value) for value, column, compare in asked if value is not None]
-    if wanted.only in _KINDS:
-        found.append(_KINDS[wanted.only])
-    if None not in (wanted.true, wanted.read) and wanted.true != wanted.read:
-        # It follows, but PostgreSQL does not see that, nor that a smaller index will do.
+    found = [compare(column, value) for value, column, compare in comparisons if value is not None]
+    if conditions.only in _KINDS:
+        found.append(_KINDS[conditions.only])
+    if None not in (conditions.true, conditions.read) and conditions.true != conditions.read:
+        # Redundant, but PostgreSQL can't infer it, and needs it to use the smaller index.
         found.append(_KINDS["mistakes"])
     return found
 
 
-def _real(share: float | None) -> ColumnElement[float] | None:
-    """As confidences are stored: 0.9 is not what a REAL makes of it."""
-    return None if share is None else cast(share, REAL)
+def _as_real(value: float | None) -> ColumnElement[float] | None:
+    """Confidences are stored as REAL: 0.9 as a double differs from 0.9 as a REAL."""
+    return None if value is None else cast(value, REAL)
 
 
 _KINDS: dict[str, ColumnElement[bool]] = {

@@ -1,4 +1,4 @@
-"""Stored drawings by their ids or their author."""
+"""Stored drawings: the newest that match a filter, one by its id, an author's."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -8,10 +8,25 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import Prediction, StoredDrawing
+from database.drawing_filter import DrawingFilter, PageCursor, find_ids
 from database.errors import UnknownDrawing
 from database.intervals import Accuracy
 from database.schema.drawings import DrawingRow, ModelVersionRow, PredictionRow, TrueLabelRow
 from database.schema.feedback import FlaggedLabelRow
+
+PAGE_SIZE = 48
+
+
+def find_drawings(
+    database: Database,
+    conditions: DrawingFilter,
+    after: StoredDrawing | None = None,
+    limit: int = PAGE_SIZE,
+) -> tuple[StoredDrawing, ...]:
+    """The newest drawings that match, at most `limit`; with `after`, those that follow it."""
+    cursor = None if after is None else PageCursor(after.created_at, after.id)
+    with database.transaction() as session:
+        return load_drawings(session, find_ids(session, conditions, cursor, limit))
 
 
 def find_drawing(database: Database, drawing_id: UUID) -> StoredDrawing:

@@ -1,8 +1,8 @@
-"""Every write to one drawing, one short transaction each.
+"""Stores and deletes drawings, one short transaction each.
 
-Writes to one drawing queue behind a lock on its row, so a stroke and a label that arrive
-together leave what one of the two orders would have left. Triggers count what changed, in the
-same transaction (migrations/versions/0003_tallies.py); rollup_compaction.py adds the changes up.
+Writes to a drawing lock its row, so a stroke and a label that arrive together are serialised.
+Triggers record the changed counts in the same transaction (migrations/versions/0003_tallies.py);
+rollup_maintenance.py compacts them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,16 +16,16 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import NewDrawing
-from database.labels import checked, put_label
-from database.model_versions import numbers
-from database.rollup_compaction import compact_now_and_then
+from database.labels import upsert_label, validate_digit
+from database.model_versions import find_or_add_versions
+from database.rollup_maintenance import compact_periodically
 from database.row_locks import lock_drawings
 from database.schema.drawings import DrawingRow, PredictionRow, TrueLabelRow
-from database.schema.feedback import VoteRow
+from database.schema.feedback import LabelVoteRow
 
 _ID = bindparam("drawing_id", type_=Uuid())
 
-# One statement for all predictions: those of other versions go, the given ones are put in place.
+# One statement: deletes predictions of other versions, inserts or updates the given ones.
 _REPLACE_PREDICTIONS = text(
     """
     WITH given AS (
@@ -35,7 +35,7 @@ _REPLACE_PREDICTIONS = text(
             CAST(:probabilities AS text[]), CAST(:guesses AS boolean[])
         ) AS p (version, digit, probabilities, is_guess)
         JOIN model_versions v USING (version)
-    ), gone AS (
+    ), deleted AS (
         DELETE FROM predictions
         WHERE drawing_id = :drawing_id AND model_version_id NOT IN (SELECT id FROM given)
     )
@@ -47,7 +47,7 @@ _REPLACE_PREDICTIONS = text(
     RETURNING model_version_id
     """
 ).bindparams(_ID)
-# A drawing that is new, as most are: see migrations/versions/0005_storing.py.
+# For a new drawing, the usual case; defined in migrations/versions/0005_storing.py.
 _STORE_NEW = text(
     """
     SELECT store_drawing(
@@ -62,34 +62,34 @@ _STORE_NEW = text(
 
 
 def record_drawing(database: Database, drawing: NewDrawing, true_digit: int | None = None) -> None:
-    """Store a drawing and what was read in it, or replace both where it has grown by a stroke.
+    """Store a drawing with its predictions, or replace both after another stroke.
 
-    With `true_digit`, its author's label for it is stored too, in the same transaction. A drawing
-    that has its label is finished: nothing but the label of it changes. ValueError outside 0–9.
+    With `true_digit`, its author's label is stored in the same transaction. Once a drawing has a
+    label, only the label can change. ValueError if it is not 0–9.
     """
     if true_digit is not None:
-        true_digit = checked(true_digit)
+        true_digit = validate_digit(true_digit)
     with database.transaction() as session:
-        while not _store_new(session, drawing, true_digit):
+        while not _insert_if_new(session, drawing, true_digit):
             if lock_drawings(session, [drawing.id]):
-                _store_again(session, drawing, true_digit)
+                _replace(session, drawing, true_digit)
                 break
-            # Somebody else deleted it between the two statements: it is new again.
-    compact_now_and_then(database)
+            # It was deleted between the two statements: it is new again.
+    compact_periodically(database)
 
 
 def delete_drawing(database: Database, drawing_id: UUID) -> bool:
-    """Forget a drawing with its predictions and its label. Returns whether there was one."""
+    """Delete a drawing with its predictions and label. Returns whether it was stored."""
     return delete_drawings(database, [drawing_id]) == 1
 
 
 def delete_drawings(database: Database, drawing_ids: Collection[UUID]) -> int:
-    """Forget several, with their predictions and labels: all, or on an error none. How many."""
+    """Delete drawings with predictions and labels: all, or on an error none. Returns how many."""
     with database.transaction() as session:
-        found = lock_drawings(session, drawing_ids, to_delete=True)
-        session.execute(delete(DrawingRow).where(DrawingRow.id.in_(found)))
-    compact_now_and_then(database)
-    return len(found)
+        stored = lock_drawings(session, drawing_ids, to_delete=True)
+        session.execute(delete(DrawingRow).where(DrawingRow.id.in_(stored)))
+    compact_periodically(database)
+    return len(stored)
 
 
 def delete_author(database: Database, author: UUID) -> int:
@@ -100,7 +100,7 @@ def delete_author(database: Database, author: UUID) -> int:
     theirs = union(
         select(DrawingRow.id).where(DrawingRow.author == author),
         select(TrueLabelRow.drawing_id).where(TrueLabelRow.author == author),
-        select(VoteRow.drawing_id).where(VoteRow.author == author),
+        select(LabelVoteRow.drawing_id).where(LabelVoteRow.author == author),
     )
     lock = select(DrawingRow.id).where(DrawingRow.id.in_(theirs)).order_by(DrawingRow.id)
     with database.transaction() as session:
@@ -110,82 +110,40 @@ def delete_author(database: Database, author: UUID) -> int:
         deleted = session.scalars(drawings.returning(DrawingRow.id)).all()
         labels = update(TrueLabelRow).where(TrueLabelRow.author == author)
         session.execute(labels.where(TrueLabelRow.drawing_id.in_(locked)).values(author=None))
-        votes = delete(VoteRow).where(VoteRow.author == author)
-        session.execute(votes.where(VoteRow.drawing_id.in_(locked)))
-    compact_now_and_then(database)
+        votes = delete(LabelVoteRow).where(LabelVoteRow.author == author)
+        session.execute(votes.where(LabelVoteRow.drawing_id.in_(locked)))
+    compact_periodically(database)
     return len(deleted)
 
 
-def _store_new(session: Session, drawing: NewDrawing, true_digit: int | None) -> bool:
-    """Whether the drawing was new, and is now stored."""
-    values = _read(drawing) | drawing.content | {"true_digit": true_digit}
-    read = session.scalar(_STORE_NEW, values)
-    if read is None:
-        return False
-    if read < len(drawing.predictions):
-        _put_predictions(session, drawing)
-    return True
-
-
-def _store_again(session: Session, drawing: NewDrawing, true_digit: int | None) -> None:
-    """Change what is stored and held, unless it is finished; then only its label."""
-    labelled = select(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing.id).exists()
-    # A statement after the lock, so it sees a label that was committed while we waited.
-    change = (
-        update(DrawingRow).where(DrawingRow.id == drawing.id, ~labelled).values(drawing.content)
-    )
-    if session.scalar(change.returning(DrawingRow.id)) is not None:
-        _put_predictions(session, drawing)
-    if true_digit is not None:
-        put_label(session, drawing.id, true_digit, drawing.author)
-
-
-def _put_predictions(session: Session, drawing: NewDrawing) -> None:
-    values = _read(drawing)
-    # Versions are new once in their life: ask for them only when one was missing.
-    if len(session.execute(_REPLACE_PREDICTIONS, values).all()) < len(drawing.predictions):
-        numbers(session, {each.version: each.name for each in drawing.predictions})
-        session.execute(_REPLACE_PREDICTIONS, values)
-
-
-def _read(drawing: NewDrawing) -> dict[str, Any]:
-    read = drawing.predictions
-    return {
-        "drawing_id": drawing.id,
-        "versions": [each.version for each in read],
-        "digits": [each.digit for each in read],
-        "probabilities": [f"{{{','.join(map(repr, each.probabilities))}}}" for each in read],
-        "guesses": [each.is_guess for each in read],
-    }
-
-
 def record_drawings(database: Database, drawings: Sequence[NewDrawing]) -> None:
-    """Store those that are new, with what was read in them: all, or none.
+    """Store the new ones with their predictions: all, or on an error none.
 
-    A drawing that is there already stays as it is, so that a second try does no harm.
+    A drawing that is already stored doesn't change, so the call can be repeated.
     """
     with database.transaction() as session:
-        put_new_drawings(session, drawings)
-    compact_now_and_then(database)
+        insert_drawings(session, drawings)
+    compact_periodically(database)
 
 
-def put_new_drawings(
+def insert_drawings(
     session: Session,
     drawings: Sequence[NewDrawing],
-    times: Mapping[UUID, datetime] | None = None,
+    created_at: Mapping[UUID, datetime] | None = None,
 ) -> set[UUID]:
-    """`record_drawings` within a transaction that does more; gives the ids of those that are new.
+    """`record_drawings` within the caller's transaction. Returns the ids of the new ones.
 
-    `times`: when each was drawn, where that is not now.
+    `created_at`: when each was drawn, if not now.
     """
     if not drawings:
         return set()
-    rows = _rows(drawings, times)
-    put = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
-    new = set(session.scalars(put, rows))
-    versions = numbers(session, {p.version: p.name for d in drawings for p in d.predictions})
+    rows = _drawing_rows(drawings, created_at)
+    statement = insert(DrawingRow).on_conflict_do_nothing().returning(DrawingRow.id)
+    new = set(session.scalars(statement, rows))
+    versions = {p.version: p.name for drawing in drawings for p in drawing.predictions}
+    version_ids = find_or_add_versions(session, versions)
     predictions = [
-        prediction.as_row(drawing.id, versions[prediction.version])
+        prediction.as_row(drawing.id, version_ids[prediction.version])
         for drawing in drawings
         if drawing.id in new
         for prediction in drawing.predictions
@@ -195,11 +153,55 @@ def put_new_drawings(
     return new
 
 
-def _rows(
-    drawings: Sequence[NewDrawing], times: Mapping[UUID, datetime] | None
+def _insert_if_new(session: Session, drawing: NewDrawing, true_digit: int | None) -> bool:
+    """Returns whether the drawing was new; then it is stored."""
+    parameters = _prediction_parameters(drawing) | drawing.content | {"true_digit": true_digit}
+    stored_predictions = session.scalar(_STORE_NEW, parameters)
+    if stored_predictions is None:
+        return False
+    if stored_predictions < len(drawing.predictions):
+        _replace_predictions(session, drawing)
+    return True
+
+
+def _replace(session: Session, drawing: NewDrawing, true_digit: int | None) -> None:
+    """Replace a locked drawing; if it has a label, only the label."""
+    labelled = select(TrueLabelRow).where(TrueLabelRow.drawing_id == drawing.id).exists()
+    # A statement after the lock, so it sees a label that was committed while we waited.
+    change = (
+        update(DrawingRow).where(DrawingRow.id == drawing.id, ~labelled).values(drawing.content)
+    )
+    if session.scalar(change.returning(DrawingRow.id)) is not None:
+        _replace_predictions(session, drawing)
+    if true_digit is not None:
+        upsert_label(session, drawing.id, true_digit, drawing.author)
+
+
+def _replace_predictions(session: Session, drawing: NewDrawing) -> None:
+    parameters = _prediction_parameters(drawing)
+    stored = session.execute(_REPLACE_PREDICTIONS, parameters).all()
+    # A version is new only once: add versions only when one was missing.
+    if len(stored) < len(drawing.predictions):
+        find_or_add_versions(session, {each.version: each.name for each in drawing.predictions})
+        session.execute(_REPLACE_PREDICTIONS, parameters)
+
+
+def _prediction_parameters(drawing: NewDrawing) -> dict[str, Any]:
+    predictions = drawing.predictions
+    return {
+        "drawing_id": drawing.id,
+        "versions": [each.version for each in predictions],
+        "digits": [each.digit for each in predictions],
+        "probabilities": [f"{{{','.join(map(repr, each.probabilities))}}}" for each in predictions],
+        "guesses": [each.is_guess for each in predictions],
+    }
+
+
+def _drawing_rows(
+    drawings: Sequence[NewDrawing], created_at: Mapping[UUID, datetime] | None
 ) -> list[dict[str, Any]]:
     return [
         {"id": drawing.id, **drawing.content}
-        | ({} if times is None else {"created_at": times[drawing.id]})
-        for drawing in sorted(drawings, key=lambda drawing: drawing.id)  # nobody deadlocks
+        | ({} if created_at is None else {"created_at": created_at[drawing.id]})
+        for drawing in sorted(drawings, key=lambda drawing: drawing.id)  # one order: no deadlock
     ]

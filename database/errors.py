@@ -1,4 +1,4 @@
-"""What can go wrong with the store, in the app's own words."""
+"""Errors of this package, and what a driver's error means."""
 
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 class DatabaseUnavailable(Exception):
-    """PostgreSQL did not answer: nothing was stored or read. Drawing and predicting go on.
+    """PostgreSQL did not answer: nothing was stored or loaded. Predictions continue without it.
 
-    The message is a short sentence without secrets, fit to be shown.
+    The message is a short sentence without secrets that can be shown to users.
     """
 
 
@@ -24,35 +24,35 @@ class UnknownDrawing(LookupError):
 
 
 # SQLSTATE: https://www.postgresql.org/docs/18/errcodes-appendix.html
-_UNDEFINED = ("42P01", "42883")  # no such table, no such function: an empty database, migrate again
-_AWAY = ("08", "57P", *_UNDEFINED)
+_UNDEFINED = ("42P01", "42883")  # no such table or function: an empty database, migrate again
+_OUTAGE = ("08", "57P", *_UNDEFINED)
 
 
 def is_unavailable(error: Exception) -> bool:
-    """Whether the caller can only try again later; False for a mistake in what was asked."""
+    """Whether a retry may succeed; False for a programming error or invalid values."""
     kinds = (OperationalError, InterfaceError, InternalError, PoolTimeout)
     return isinstance(error, kinds) or _sqlstate(error) in _UNDEFINED
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the next caller would fail as well; False for one slow or deadlocked statement."""
+    """Whether other calls would fail as well; False for one slow or deadlocked statement."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     state = _sqlstate(error)
-    # libpq gives no SQLSTATE where the connection itself failed.
-    return state is None or state.startswith(_AWAY)
+    # libpq gives no SQLSTATE if the connection itself failed.
+    return state is None or state.startswith(_OUTAGE)
 
 
 def explain(error: Exception, url: URL | None) -> str:
-    """One line: which PostgreSQL, and what it or libpq said."""
-    return f"{_place(url)}: {_scrubbed(_first_cause(error), url)}"
+    """One line: which PostgreSQL, and its or libpq's message."""
+    return f"{_location(url)}: {_without_password(_first_cause(error), url)}"
 
 
 def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", None), "pgcode", None)
 
 
-def _place(url: URL | None) -> str:
+def _location(url: URL | None) -> str:
     if url is None:
         return "PostgreSQL"
     host = url.host or url.query.get("host") or "localhost"
@@ -64,7 +64,7 @@ def _first_cause(error: Exception) -> str:
     if isinstance(error, PoolTimeout):
         return "all connections are busy"
     if isinstance(error, CommandError):
-        return f"its schema is not one that this version knows ({error})"
+        return f"its schema is unknown to this version of the app ({error})"
     text = str(getattr(error, "orig", None) or error).strip()
     # 'connection to server at "db", port 5432 failed: FATAL:  password authentication failed …'
     line = text.partition("failed: ")[2] or text
@@ -72,6 +72,6 @@ def _first_cause(error: Exception) -> str:
     return line.removeprefix("FATAL:").removeprefix("ERROR:").strip()
 
 
-def _scrubbed(line: str, url: URL | None) -> str:
+def _without_password(line: str, url: URL | None) -> str:
     password = None if url is None else url.password
     return line.replace(str(password), "***") if password else line

@@ -1,7 +1,7 @@
-"""Requests that must count once, however often they arrive.
+"""Idempotency keys: a repeated request is executed once and gets the first response.
 
-IETF draft-ietf-httpapi-idempotency-key-header-07, section 2: a client gives its request a key of
-its own; the same key again is the same request again.
+IETF draft-ietf-httpapi-idempotency-key-header-07, section 2: the client gives each request a key
+of its own; the same key marks the same request.
 """
 
 from collections.abc import Sequence
@@ -15,25 +15,24 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import NewDrawing
-from database.drawing_store import put_new_drawings
+from database.drawing_store import insert_drawings
 from database.schema.operations import IdempotencyKeyRow
 
-KEPT = timedelta(days=1)
+RETENTION = timedelta(days=1)
 
-
-Answer = dict[str, Any]  # plain JSON
+Response = dict[str, Any]  # JSON
 
 
 class KeyReused(Exception):
-    """The key has come with another request before."""
+    """The key was used for another request."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"the key {key!r} was used for another request within the last day")
 
 
 @dataclass(frozen=True)
-class Request:
-    """`key` is one of `subject`'s own, `digest` stands for what was asked with it."""
+class IdempotentRequest:
+    """`key` is chosen by the client `subject`; `digest` identifies the request's content."""
 
     subject: str
     key: str
@@ -41,41 +40,42 @@ class Request:
 
 
 def record_once(
-    database: Database, request: Request, drawings: Sequence[NewDrawing], answer: Answer
-) -> Answer:
-    """Store drawings and the answer about them; or, where that was done before, that answer.
+    database: Database,
+    request: IdempotentRequest,
+    drawings: Sequence[NewDrawing],
+    response: Response,
+) -> Response:
+    """Store the drawings and the response; if that was done before, return the first response.
 
-    Two at once: the second waits for the first and gets its answer.
-
-    Raises:
-        KeyReused: nothing is stored.
+    Of two concurrent requests, the second waits for the first. Raises KeyReused; then nothing is
+    stored.
     """
-    put = insert(IdempotencyKeyRow).values(
-        subject=request.subject, key=request.key, request=request.digest, answer=answer
+    statement = insert(IdempotencyKeyRow).values(
+        subject=request.subject, key=request.key, request=request.digest, answer=response
     )
     with database.transaction() as session:
         session.execute(
-            delete(IdempotencyKeyRow).where(IdempotencyKeyRow.created_at < func.now() - KEPT)
+            delete(IdempotencyKeyRow).where(IdempotencyKeyRow.created_at < func.now() - RETENTION)
         )
-        if session.scalar(put.on_conflict_do_nothing().returning(IdempotencyKeyRow.key)) is None:
-            found = _find(session, request)
-            if found is not None:
-                return found
-        put_new_drawings(session, drawings)
-        return answer
+        statement = statement.on_conflict_do_nothing()
+        if session.scalar(statement.returning(IdempotencyKeyRow.key)) is None:
+            first_response = _find(session, request)
+            if first_response is not None:
+                return first_response
+        insert_drawings(session, drawings)
+        return response
 
 
-def find_answer(database: Database, request: Request) -> Answer | None:
-    """What was answered to this request before; None where it is new. Raises: KeyReused."""
+def find_response(database: Database, request: IdempotentRequest) -> Response | None:
+    """The response to this request; None if it is new. Raises KeyReused."""
     with database.transaction() as session:
         return _find(session, request)
 
 
-def _find(session: Session, request: Request) -> Answer | None:
-    before = session.get(IdempotencyKeyRow, (request.subject, request.key))
-    if before is None:
+def _find(session: Session, request: IdempotentRequest) -> Response | None:
+    stored = session.get(IdempotencyKeyRow, (request.subject, request.key))
+    if stored is None:
         return None
-    if before.request != request.digest:
+    if stored.request != request.digest:
         raise KeyReused(request.key)
-    answer: Answer = before.answer
-    return answer
+    return dict(stored.answer)

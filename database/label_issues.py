@@ -1,4 +1,4 @@
-"""What makes a label worth a second look, and which are set aside until it has had one."""
+"""Labels that may be wrong: conflicting votes, flagged and confirmed labels."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -8,43 +8,43 @@ from sqlalchemy.dialects.postgresql import insert
 
 from database.connection import Database
 from database.schema.drawings import TrueLabelRow
-from database.schema.feedback import FlaggedLabelRow, VoteRow
+from database.schema.feedback import FlaggedLabelRow, LabelVoteRow
 
 
-def votes(database: Database) -> dict[UUID, tuple[int, ...]]:
-    """What different people said, of the drawings of which they said different things."""
-    digits = func.array_agg(VoteRow.digit)
+def conflicting_votes(database: Database) -> dict[UUID, tuple[int, ...]]:
+    """The labels of all people, for drawings on which they disagree."""
+    digits = func.array_agg(LabelVoteRow.digit)
     query = (
-        select(VoteRow.drawing_id, digits)
-        .group_by(VoteRow.drawing_id)
-        .having(func.min(VoteRow.digit) != func.max(VoteRow.digit))
+        select(LabelVoteRow.drawing_id, digits)
+        .group_by(LabelVoteRow.drawing_id)
+        .having(func.min(LabelVoteRow.digit) != func.max(LabelVoteRow.digit))
     )
     with database.transaction() as session:
-        return {drawing_id: tuple(said) for drawing_id, said in session.execute(query)}
+        return {drawing_id: tuple(votes) for drawing_id, votes in session.execute(query)}
 
 
-def settled(database: Database) -> set[UUID]:
-    """The drawings whose label a reviewer has looked at."""
+def confirmed_labels(database: Database) -> set[UUID]:
+    """The drawings whose label a reviewer has confirmed."""
     query = select(TrueLabelRow.drawing_id).where(TrueLabelRow.is_settled)
     with database.transaction() as session:
         return set(session.scalars(query))
 
 
 def flag_labels(database: Database, reasons: Mapping[UUID, str]) -> None:
-    """Doubt these labels, and no others any more, for reasons that are fit to be shown.
+    """Flag these labels and no others; the reasons can be shown to users.
 
-    What was settled or taken back meanwhile is not doubted.
+    A label that was confirmed or removed meanwhile is not flagged.
     """
     labels = select(TrueLabelRow.drawing_id).where(
         TrueLabelRow.drawing_id.in_(reasons), ~TrueLabelRow.is_settled
     )
     with database.transaction() as session:
         session.execute(delete(FlaggedLabelRow).where(FlaggedLabelRow.drawing_id.not_in(reasons)))
-        found = session.scalars(labels.order_by(TrueLabelRow.drawing_id).with_for_update())
-        rows = [{"drawing_id": each, "reason": str(reasons[each])} for each in found]
+        unconfirmed = session.scalars(labels.order_by(TrueLabelRow.drawing_id).with_for_update())
+        rows = [{"drawing_id": each, "reason": str(reasons[each])} for each in unconfirmed]
         if rows:
-            put = insert(FlaggedLabelRow)
-            put = put.on_conflict_do_update(
-                index_elements=["drawing_id"], set_={"reason": put.excluded.reason}
+            upsert = insert(FlaggedLabelRow)
+            upsert = upsert.on_conflict_do_update(
+                index_elements=["drawing_id"], set_={"reason": upsert.excluded.reason}
             )
-            session.execute(put, rows)
+            session.execute(upsert, rows)

@@ -9,6 +9,7 @@ from database import rollup_queries
 from database.connection import Database
 from database.drawing import StoredDrawing
 from database.drawing_queries import load_drawings
+from database.rollup_queries import ALL_TIME_PERIOD
 from database.schema.drawings import DrawingRow, TrueLabelRow
 from database.schema.rollups import OutcomeRow
 
@@ -16,7 +17,7 @@ _UNLABELLED = ~select(TrueLabelRow).where(TrueLabelRow.drawing_id == DrawingRow.
 
 
 def most_informative(
-    database: Database, author: UUID | None = None, skip: Collection[UUID] = (), most: int = 1
+    database: Database, author: UUID | None = None, skip: Collection[UUID] = (), limit: int = 1
 ) -> tuple[StoredDrawing, ...]:
     """Unlabelled drawings, the most informative first, of `author` or of everybody; none of `skip`.
 
@@ -27,7 +28,7 @@ def most_informative(
         select(OutcomeRow.drawing_id)
         .where(OutcomeRow.teaches.is_not(None), OutcomeRow.drawing_id.not_in(skip))
         .order_by(OutcomeRow.teaches.desc(), OutcomeRow.drawing_id.desc())
-        .limit(most)
+        .limit(limit)
     )
     if author is not None:
         query = query.join(DrawingRow, DrawingRow.id == OutcomeRow.drawing_id)
@@ -40,8 +41,8 @@ def count_unlabelled(database: Database, author: UUID | None = None) -> int:
     """How many drawings have no label: of `author`, or of everybody (from the rollups)."""
     with database.transaction() as session:
         if author is None:
-            found = rollup_queries.drawings(session, rollup_queries.since(session, None))
-            return sum(count for (_, is_labelled), count in found.items() if not is_labelled)
+            counts = rollup_queries.count_drawings(session, ALL_TIME_PERIOD)
+            return sum(count for (_, is_labelled), count in counts.items() if not is_labelled)
         query = select(func.count()).where(DrawingRow.author == author, _UNLABELLED)
         return session.scalars(query).one()
 

@@ -1,4 +1,4 @@
-"""From counted predictions to what the charts show. Pure: no database here."""
+"""A model's metrics from counts of predictions: confusion, recall, calibration, trend. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,29 +8,30 @@ from itertools import accumulate
 from database.intervals import Accuracy
 
 BINS = 10
-ORIGIN = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weeks begin with one
+ORIGIN = datetime(2001, 1, 1, tzinfo=UTC)  # a Monday, so that weeks start on Mondays
 
 
 @dataclass(frozen=True)
-class Tally:
-    """`count` predictions of one model version that agree in all the rest.
+class PredictionCount:
+    """`count` predictions of one model version with the same digits and confidence bin.
 
-    `true`: None without a label. `bin`: confidence in tenths, 0–9. `confidence`: their sum.
+    `true_digit`: None without a label. `bin`: confidence in tenths, 0–9. `confidence_sum`: over
+    all of them.
     """
 
-    version: int
-    true: int | None
-    predicted: int
+    version_id: int
+    true_digit: int | None
+    digit: int
     bin: int
     count: int
-    confidence: float
+    confidence_sum: float
 
 
 @dataclass(frozen=True)
-class Bucket:
-    """Of `count` labelled predictions drawn from `at` on, `correct` were right."""
+class TrendBucket:
+    """`count` predictions for labelled drawings of the bucket that starts `at`."""
 
-    version: int
+    version_id: int
     at: datetime
     count: int
     correct: int
@@ -38,7 +39,7 @@ class Bucket:
 
 @dataclass(frozen=True)
 class ReliabilityBin:
-    """Labelled predictions with a confidence in [`low`, `high`), the last one with 1.
+    """Predictions for labelled drawings with a confidence in [`low`, `high`); the last includes 1.
 
     `confidence_mean` is None in an empty bin.
     """
@@ -52,7 +53,7 @@ class ReliabilityBin:
 
 @dataclass(frozen=True)
 class TrendPoint:
-    """`correct` of `labelled` drawings of the bucket that ended `at`; `cumulative`: up to then."""
+    """`correct` of `labelled` predictions in the step that ends `at`; `cumulative`: until then."""
 
     at: datetime
     correct: int
@@ -62,9 +63,9 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class ModelStatistics:
-    """How right one model was. Everything but `unlabelled` counts labelled drawings only.
+    """Metrics of one model. All but `unlabelled` count labelled drawings only.
 
-    `recall`: per true digit 0–9; `precision`: per digit that was read. `confusion`: 10×10 counts,
+    `recall`: by true digit, 0–9; `precision`: by predicted digit. `confusion`: 10×10 counts,
     [true][predicted]. `reliability`: ten bins. `expected_calibration_error`: 0–1, None without
     labels.
     """
@@ -81,51 +82,52 @@ class ModelStatistics:
 
     @property
     def f1(self) -> tuple[float | None, ...]:
-        """Per digit, the harmonic mean of precision and recall; None where it never occurred."""
+        """By digit, the harmonic mean of precision and recall; None if it never occurred."""
         return tuple(map(_f1, self.precision, self.recall))
 
 
 def summarise(
-    name: str, tallies: Sequence[Tally], buckets: Sequence[Bucket], width: timedelta
+    name: str, counts: Sequence[PredictionCount], buckets: Sequence[TrendBucket], step: timedelta
 ) -> ModelStatistics:
-    """All figures of one model. `buckets`: what its trend is drawn of, in steps of `width`."""
-    labelled = [tally for tally in tallies if tally.true is not None]
-    bins, counts = reliability(labelled), _confusion(labelled)
-    right = [counts[digit][digit] for digit in range(10)]
+    """All metrics of one model. `buckets` become a trend with one point a `step`."""
+    labelled = [count for count in counts if count.true_digit is not None]
+    bins, confusion = reliability(labelled), _confusion(labelled)
+    correct = [confusion[digit][digit] for digit in range(10)]
+    predicted = map(sum, zip(*confusion, strict=True))
     return ModelStatistics(
         name=name,
-        accuracy=Accuracy(sum(right), sum(map(sum, counts))),
-        unlabelled=sum(tally.count for tally in tallies if tally.true is None),
-        recall=tuple(map(Accuracy, right, map(sum, counts))),
-        precision=tuple(map(Accuracy, right, map(sum, zip(*counts, strict=True)))),
-        confusion=counts,
+        accuracy=Accuracy(sum(correct), sum(map(sum, confusion))),
+        unlabelled=sum(count.count for count in counts if count.true_digit is None),
+        recall=tuple(map(Accuracy, correct, map(sum, confusion))),
+        precision=tuple(map(Accuracy, correct, predicted)),
+        confusion=confusion,
         reliability=bins,
         expected_calibration_error=calibration_error(bins),
-        trend=_trend(buckets, width),
+        trend=_trend(buckets, step),
     )
 
 
-def reliability(labelled: Sequence[Tally]) -> tuple[ReliabilityBin, ...]:
-    """Ten bins of confidence: how sure, and how right."""
-    count, right, confidence = [0] * BINS, [0] * BINS, [0.0] * BINS
-    for tally in labelled:
-        count[tally.bin] += tally.count
-        right[tally.bin] += tally.count if tally.true == tally.predicted else 0
-        confidence[tally.bin] += tally.confidence
+def reliability(labelled: Sequence[PredictionCount]) -> tuple[ReliabilityBin, ...]:
+    """Mean confidence and accuracy in ten bins of confidence."""
+    count, correct, confidence = [0] * BINS, [0] * BINS, [0.0] * BINS
+    for each in labelled:
+        count[each.bin] += each.count
+        correct[each.bin] += each.count if each.true_digit == each.digit else 0
+        confidence[each.bin] += each.confidence_sum
     return tuple(
         ReliabilityBin(
             number / BINS,
             (number + 1) / BINS,
             count[number],
             confidence[number] / count[number] if count[number] else None,
-            Accuracy(right[number], count[number]),
+            Accuracy(correct[number], count[number]),
         )
         for number in range(BINS)
     )
 
 
 def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
-    """Mean distance of confidence and accuracy, weighted by count (Guo et al. 2017)."""
+    """Expected calibration error (Guo et al. 2017), 0–1; None if all bins are empty."""
     total = sum(each.count for each in bins)
     distances = (
         each.count * abs(each.confidence_mean - (each.accuracy.accuracy or 0.0))
@@ -135,12 +137,12 @@ def calibration_error(bins: Sequence[ReliabilityBin]) -> float | None:
     return sum(distances) / total if total else None
 
 
-def _confusion(labelled: Sequence[Tally]) -> tuple[tuple[int, ...], ...]:
-    counts = [[0] * 10 for _ in range(10)]
-    for tally in labelled:
-        if tally.true is not None:
-            counts[tally.true][tally.predicted] += tally.count
-    return tuple(map(tuple, counts))
+def _confusion(labelled: Sequence[PredictionCount]) -> tuple[tuple[int, ...], ...]:
+    matrix = [[0] * 10 for _ in range(10)]
+    for each in labelled:
+        if each.true_digit is not None:
+            matrix[each.true_digit][each.digit] += each.count
+    return tuple(map(tuple, matrix))
 
 
 def _f1(precision: Accuracy, recall: Accuracy) -> float | None:
@@ -148,22 +150,24 @@ def _f1(precision: Accuracy, recall: Accuracy) -> float | None:
     return 2 * recall.correct / occurred if occurred else None
 
 
-def _trend(buckets: Sequence[Bucket], width: timedelta) -> tuple[TrendPoint, ...]:
-    """One point for each step that has labels; the line runs on over those that have none."""
+def _trend(buckets: Sequence[TrendBucket], step: timedelta) -> tuple[TrendPoint, ...]:
+    """One point for each step that has labelled drawings."""
     steps: dict[int, tuple[int, int]] = {}
     for bucket in buckets:
-        step = (bucket.at - ORIGIN) // width
-        correct, count = steps.get(step, (0, 0))
-        steps[step] = correct + bucket.correct, count + bucket.count
-    labelled = [
-        (ORIGIN + step * width, Accuracy(*steps[step])) for step in sorted(steps) if steps[step][1]
+        number = (bucket.at - ORIGIN) // step
+        correct, count = steps.get(number, (0, 0))
+        steps[number] = correct + bucket.correct, count + bucket.count
+    accuracies = [
+        (ORIGIN + (number + 1) * step, Accuracy(*steps[number]))
+        for number in sorted(steps)
+        if steps[number][1]
     ]
-    sums = accumulate((step for _, step in labelled), _plus)
+    cumulative = accumulate((accuracy for _, accuracy in accuracies), _sum)
     return tuple(
-        TrendPoint(at + width, step.correct, step.labelled, cumulative)
-        for (at, step), cumulative in zip(labelled, sums, strict=True)
+        TrendPoint(end, accuracy.correct, accuracy.labelled, until_then)
+        for (end, accuracy), until_then in zip(accuracies, cumulative, strict=True)
     )
 
 
-def _plus(one: Accuracy, other: Accuracy) -> Accuracy:
+def _sum(one: Accuracy, other: Accuracy) -> Accuracy:
     return Accuracy(one.correct + other.correct, one.labelled + other.labelled)

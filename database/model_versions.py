@@ -1,4 +1,4 @@
-"""The numbers by which model versions are known in other tables."""
+"""Model versions: their ids in other tables, stored weights, the live ones, added predictions."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -12,38 +12,25 @@ from sqlalchemy.orm import Session
 
 from database.connection import Database
 from database.drawing import Prediction
-from database.rollup_compaction import compact_now_and_then
+from database.rollup_maintenance import compact_periodically
 from database.row_locks import lock_drawings
 from database.schema.drawings import DrawingRow, ModelVersionRow, PredictionRow
 from database.schema.feedback import LiveVersionRow, WeightsRow
-from database.schema.rollups import WHOLE, OutcomeRow
-
-
-def numbers(session: Session, names: Mapping[str, str]) -> dict[str, int]:
-    """The number of each version, by its name; new ones get theirs. `names`: version → model."""
-    known = select(ModelVersionRow.version, ModelVersionRow.id).where(
-        ModelVersionRow.version.in_(names)
-    )
-    found = {row.version: row.id for row in session.execute(known)}
-    missing = [{"version": v, "name": names[v]} for v in sorted(names) if v not in found]
-    if missing:
-        session.execute(insert(ModelVersionRow).on_conflict_do_nothing(), missing)
-        found = {row.version: row.id for row in session.execute(known)}
-    return found
+from database.schema.rollups import WHOLE_DRAWING, OutcomeRow
 
 
 @dataclass(frozen=True)
 class LiveVersion:
-    """`version` is served `since` then; `before` was, and goes on reading what is labelled."""
+    """`version` is live `since` then; `previous` still predicts labelled drawings."""
 
     version: str
-    before: str | None
+    previous: str | None
     since: datetime
 
 
 @dataclass(frozen=True)
 class StoredWeights:
-    """A network that was trained here: `card` as JSON, `content` a safetensors file."""
+    """A network trained from labels: `card` as JSON, `content` a safetensors file."""
 
     name: str
     version: str
@@ -52,37 +39,39 @@ class StoredWeights:
     created_at: datetime
 
 
-def served(database: Database) -> dict[str, LiveVersion]:
-    """By model name, where it is not the version that the app came with."""
+def live_versions(database: Database) -> dict[str, LiveVersion]:
+    """By model name; a model that is missing uses the version the app came with."""
     with database.transaction() as session:
         rows = session.scalars(select(LiveVersionRow)).all()
         return {row.name: LiveVersion(row.version, row.before, row.since) for row in rows}
 
 
-def serve(database: Database, name: str, version: str, before: str | None) -> None:
-    """From now on the apps serve this version of the model `name`, and compare it with `before`."""
-    put = insert(LiveVersionRow).values(name=name, version=version, before=before)
-    put = put.on_conflict_do_update(
+def set_live_version(database: Database, name: str, version: str, previous: str | None) -> None:
+    """All apps load this version of the model `name`, and compare it with `previous`."""
+    upsert = insert(LiveVersionRow).values(name=name, version=version, before=previous)
+    upsert = upsert.on_conflict_do_update(
         index_elements=["name"],
-        set_={"version": version, "before": before, "since": func.now()},
+        set_={"version": version, "before": previous, "since": func.now()},
     )
     with database.transaction() as session:
-        session.execute(put)
+        session.execute(upsert)
 
 
 def store_weights(
     database: Database, name: str, version: str, card: dict[str, Any], content: bytes
 ) -> None:
-    """Keep a network; the same version again changes nothing but its card."""
+    """Store a network; if the version is stored already, only its card changes."""
     with database.transaction() as session:
-        number = numbers(session, {version: name})[version]
-        put = insert(WeightsRow).values(model_version_id=number, card=card, content=content)
-        put = put.on_conflict_do_update(index_elements=["model_version_id"], set_={"card": card})
-        session.execute(put)
+        version_id = find_or_add_versions(session, {version: name})[version]
+        upsert = insert(WeightsRow).values(model_version_id=version_id, card=card, content=content)
+        upsert = upsert.on_conflict_do_update(
+            index_elements=["model_version_id"], set_={"card": card}
+        )
+        session.execute(upsert)
 
 
 def find_weights(database: Database, version: str) -> StoredWeights | None:
-    """The network of that version; None where it was not trained here."""
+    """The network of this version; None if it is not stored."""
     query = (
         select(ModelVersionRow.name, ModelVersionRow.version)
         .add_columns(WeightsRow.card, WeightsRow.content, WeightsRow.created_at)
@@ -95,15 +84,17 @@ def find_weights(database: Database, version: str) -> StoredWeights | None:
 
 
 def trained_versions(database: Database) -> list[str]:
-    """Of which the weights are kept, the newest first."""
+    """The versions whose weights are stored, newest first."""
     query = select(ModelVersionRow.version).join(WeightsRow).order_by(WeightsRow.created_at.desc())
     with database.transaction() as session:
         return list(session.scalars(query))
 
 
-def unread(database: Database, drawings: Collection[UUID], version: str) -> dict[UUID, bytes]:
-    """The pixels of those of these labelled drawings that this version has not read."""
-    has_read = (
+def find_unpredicted(
+    database: Database, drawing_ids: Collection[UUID], version: str
+) -> dict[UUID, bytes]:
+    """The pixels of those that are labelled and have no prediction of this version."""
+    predicted = (
         select(PredictionRow)
         .join(ModelVersionRow)
         .where(PredictionRow.drawing_id == DrawingRow.id, ModelVersionRow.version == version)
@@ -111,23 +102,38 @@ def unread(database: Database, drawings: Collection[UUID], version: str) -> dict
     query = (
         select(DrawingRow.id, DrawingRow.pixels)
         .join(OutcomeRow, OutcomeRow.drawing_id == DrawingRow.id)
-        .where(DrawingRow.id.in_(drawings), ~has_read.exists())
-        .where(OutcomeRow.model_version_id == WHOLE, OutcomeRow.true_digit.is_not(None))
+        .where(DrawingRow.id.in_(drawing_ids), ~predicted.exists())
+        .where(OutcomeRow.model_version_id == WHOLE_DRAWING, OutcomeRow.true_digit.is_not(None))
     )
     with database.transaction() as session:
         return {row.id: row.pixels for row in session.execute(query)}
 
 
-def add_predictions(database: Database, read: dict[UUID, Prediction]) -> None:
-    """Store what one more version read in stored drawings; where it has read them, nothing."""
-    if not read:
+def add_predictions(database: Database, predictions: dict[UUID, Prediction]) -> None:
+    """Store one more prediction for each stored drawing, unless it has one of that version."""
+    if not predictions:
         return
     with database.transaction() as session:
-        drawings = lock_drawings(session, read)
-        versions = numbers(session, {p.version: p.name for p in read.values()})
+        stored = lock_drawings(session, predictions)
+        versions = {each.version: each.name for each in predictions.values()}
+        version_ids = find_or_add_versions(session, versions)
         rows = [
-            read[drawing].as_row(drawing, versions[read[drawing].version]) for drawing in drawings
+            predictions[drawing_id].as_row(drawing_id, version_ids[predictions[drawing_id].version])
+            for drawing_id in stored
         ]
         if rows:
             session.execute(insert(PredictionRow).on_conflict_do_nothing(), rows)
-    compact_now_and_then(database)
+    compact_periodically(database)
+
+
+def find_or_add_versions(session: Session, versions: Mapping[str, str]) -> dict[str, int]:
+    """The id of each version; new ones are added. `versions`: version → model name."""
+    query = select(ModelVersionRow.version, ModelVersionRow.id).where(
+        ModelVersionRow.version.in_(versions)
+    )
+    found = {row.version: row.id for row in session.execute(query)}
+    missing = [{"version": v, "name": versions[v]} for v in sorted(versions) if v not in found]
+    if missing:
+        session.execute(insert(ModelVersionRow).on_conflict_do_nothing(), missing)
+        found = {row.version: row.id for row in session.execute(query)}
+    return found

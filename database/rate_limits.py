@@ -1,8 +1,8 @@
-"""How much anybody may do in a while, counted in PostgreSQL so that all servers count together.
+"""Rate limits, counted in PostgreSQL so that all servers share the counts.
 
-Fixed windows: a count for each subject and kind that begins anew every `seconds`. At the turn of
-a window twice as much may pass in a short time; for keeping one visitor from crowding out the
-others that is exact enough, and one row and one statement do it.
+Fixed windows: the count of each subject and kind restarts every `seconds`. Across the boundary of
+two windows twice the limit can pass in a short time. That is exact enough to keep one visitor
+from crowding out others, and needs only one row and one statement.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from database.connection import Database
 from database.schema.operations import UsageRow
 
 _ORIGIN = text("TIMESTAMPTZ '2001-01-01 00:00:00+00'")
-_KEPT = timedelta(days=2)  # longer than any window
+_RETENTION = timedelta(days=2)  # longer than any window
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`subject` may do at most so much of `kind` in any window of `seconds`."""
+    """`subject` may use at most `most` of `kind` in each window of `seconds`."""
 
     kind: str
     subject: str
@@ -31,7 +31,7 @@ class Limit:
 
 
 class OverLimit(Exception):
-    """Too much in too short a time: nothing was counted. `retry_after`: seconds, 1 or more."""
+    """The limit is exceeded; nothing was counted. `retry_after`: seconds, 1 or more."""
 
     def __init__(self, limit: Limit, retry_after: int) -> None:
         super().__init__(
@@ -41,35 +41,36 @@ class OverLimit(Exception):
         self.limit, self.retry_after = limit, retry_after
 
 
-def spend(database: Database, limits: Sequence[Limit], amount: int = 1) -> None:
-    """Count `amount` against all of these limits, or against none of them.
+def consume(database: Database, limits: Sequence[Limit], amount: int = 1) -> None:
+    """Count `amount` against all of these limits, or, if one is exceeded, against none.
 
     Raises:
-        OverLimit: one of them has too little left.
+        OverLimit: one of them is exceeded.
     """
-    # One order for everybody: nobody deadlocks.
+    # One order: no deadlock.
     ordered = sorted(limits, key=lambda limit: (limit.subject, limit.kind))
     with database.transaction() as session:
         for limit in ordered:
-            spent = _count(session, limit, amount)
-            if spent > limit.most:
-                raise OverLimit(limit, _left(session, limit))
-            if spent == amount:  # the first of its window: a good moment to forget old ones
-                session.execute(delete(UsageRow).where(UsageRow.since < func.now() - _KEPT))
+            used = _add(session, limit, amount)
+            if used > limit.most:
+                raise OverLimit(limit, _seconds_left(session, limit))
+            if used == amount:  # the first in its window: delete old rows now and then
+                session.execute(delete(UsageRow).where(UsageRow.since < func.now() - _RETENTION))
 
 
-def _count(session: Session, limit: Limit, amount: int) -> int:
+def _add(session: Session, limit: Limit, amount: int) -> int:
     since = func.date_bin(timedelta(seconds=limit.seconds), func.now(), _ORIGIN)
-    put = insert(UsageRow).values(subject=limit.subject, kind=limit.kind, since=since, spent=amount)
-    put = put.on_conflict_do_update(
+    row = {"subject": limit.subject, "kind": limit.kind, "since": since, "spent": amount}
+    upsert = insert(UsageRow).values(row)
+    upsert = upsert.on_conflict_do_update(
         index_elements=["subject", "kind", "since"],
-        set_={"spent": UsageRow.spent + put.excluded.spent},
+        set_={"spent": UsageRow.spent + upsert.excluded.spent},
     )
-    return session.scalars(put.returning(UsageRow.spent)).one()
+    return session.scalars(upsert.returning(UsageRow.spent)).one()
 
 
-def _left(session: Session, limit: Limit) -> int:
-    """Whole seconds until the window ends."""
+def _seconds_left(session: Session, limit: Limit) -> int:
+    """Until the window ends, rounded, at least 1."""
     width = timedelta(seconds=limit.seconds)
     end = func.date_bin(width, func.now(), _ORIGIN) + width
     seconds = session.scalars(select(func.extract("epoch", end - func.now()))).one()

@@ -1,4 +1,4 @@
-"""Sign-ins that were ended, so that every tab and every server knows."""
+"""Revoked sign-ins, stored so that every tab and every server knows them."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,19 +9,20 @@ from sqlalchemy.dialects.postgresql import insert
 from database.connection import Database
 from database.schema.operations import RevokedLoginRow
 
-KEPT = timedelta(days=31)  # Streamlit's cookie lasts 30
+RETENTION = timedelta(days=31)  # Streamlit's cookie is valid for 30
 
 
 def revoke_login(database: Database, login: UUID) -> None:
-    """End one sign-in, `login`, for good."""
-    put = insert(RevokedLoginRow).values(login=login).on_conflict_do_nothing()
+    """Revoke one sign-in; `login`: a digest of it, see `RevokedLoginRow`."""
+    statement = insert(RevokedLoginRow).values(login=login).on_conflict_do_nothing()
     with database.transaction() as session:
         session.execute(
-            delete(RevokedLoginRow).where(RevokedLoginRow.created_at < func.now() - KEPT)
+            delete(RevokedLoginRow).where(RevokedLoginRow.created_at < func.now() - RETENTION)
         )
-        session.execute(put)
+        session.execute(statement)
 
 
 def is_revoked(database: Database, login: UUID) -> bool:
+    """Whether this sign-in was revoked within the last 31 days."""
     with database.transaction() as session:
         return session.get(RevokedLoginRow, login) is not None

@@ -1,6 +1,6 @@
-"""Reads tallies: what was ever, or within a span of time, in a few rows however much it was.
+"""Counts from the rollups: of all time or of a period, in a few rows however many drawings.
 
-A span begins with the minute, hour or day that it reaches back to.
+A period starts with the minute, hour or day that it reaches back to.
 """
 
 from collections.abc import Collection
@@ -23,95 +23,107 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from database.intervals import Accuracy
-from database.model_statistics import Bucket, Tally
-from database.rollup_compaction import DAY, GRAINS, TREND_GRAINS, bucket
+from database.model_statistics import PredictionCount, TrendBucket
 from database.schema.rollups import (
-    CHANGE,
-    EVER,
+    ALL_TIME,
+    DAY,
     NO_LABEL,
+    UNCOMPACTED,
     drawing_tallies,
     pair_tallies,
     reading_tallies,
     trend_tallies,
 )
 
-_START = text(f"SELECT {bucket(':grain', 'now() - :span')}")
+# The finest grain that is kept for twice as long, so that it surely covers the period.
+_FIND_PERIOD = text(
+    """
+    SELECT grain, rollup_start(grain, now() - :length) AS start FROM rollup_grains
+    WHERE NOT is_trend AND grain > 0 AND COALESCE(kept >= 2 * :length, true)
+    ORDER BY grain LIMIT 1
+    """
+)
 
 
 @dataclass(frozen=True)
-class Since:
-    """Where a span begins, and the grain that its tallies are of."""
+class Period:
+    """From `start` until now, None for all time; counted in rollups of `grain` seconds."""
 
     grain: int
-    at: datetime | None  # None: ever
+    start: datetime | None
+
+
+ALL_TIME_PERIOD = Period(ALL_TIME, None)
 
 
 @dataclass(frozen=True)
 class PairCount:
-    """`count` drawings that two versions read: labelled, with the same digit, and rightly, or not.
+    """`count` drawings with predictions of both versions, and with these properties.
 
-    `right`: of the first and of the second; both False without a label.
+    `correct`: the first version's prediction and the second's; both False without a label.
     """
 
-    versions: tuple[int, int]
+    version_ids: tuple[int, int]
     is_labelled: bool
     agree: bool
-    right: tuple[bool, bool]
+    correct: tuple[bool, bool]
     count: int
 
-    def turned(self) -> "PairCount":
-        """The same with the other version first."""
-        return replace(self, versions=self.versions[::-1], right=self.right[::-1])
+    def swapped(self) -> "PairCount":
+        """The same with the versions in the other order."""
+        return replace(self, version_ids=self.version_ids[::-1], correct=self.correct[::-1])
 
 
 @dataclass(frozen=True)
-class ReadCount:
-    """A version read so many `drawings`; `accuracy`: on those with a label."""
+class VersionCount:
+    """`drawings` with a prediction of one version; `accuracy`: on the labelled ones."""
 
     drawings: int
     accuracy: Accuracy
 
 
-def since(session: Session, span: timedelta | None) -> Since:
-    """The finest grain that is kept for so long, and the start of the one that it begins in."""
-    if span is None:
-        return Since(EVER, None)
-    fitting = (g for g, kept in GRAINS.items() if kept and kept >= 2 * span)
-    grain = next(fitting, DAY)
-    return Since(grain, session.scalar(_START, {"grain": grain, "span": span}))
+def find_period(session: Session, length: timedelta | None) -> Period:
+    """The last `length` of time, or, with None, all time."""
+    if length is None:
+        return ALL_TIME_PERIOD
+    return Period(*session.execute(_FIND_PERIOD, {"length": length}).one())
 
 
-def readings(session: Session, begin: Since, versions: Collection[int]) -> list[Tally]:
-    rows = _rows(reading_tallies, begin, versions)
-    row = rows.c
+def count_predictions(
+    session: Session, period: Period, version_ids: Collection[int]
+) -> list[PredictionCount]:
+    """By version, true digit, predicted digit and confidence bin."""
+    row = _rows(reading_tallies, period, version_ids).c
     keys = (row.model_version_id, row.true_digit, row.digit, row.bin)
     query = select(*keys, _sum(row.total), _sum(row.confidence)).group_by(*keys)
     return [
-        Tally(version, _digit(true), digit, bin_, total, confidence / 1e6)
-        for version, true, digit, bin_, total, confidence in session.execute(query)
+        PredictionCount(version_id, _digit(true_digit), digit, bin_, total, confidence / 1e6)
+        for version_id, true_digit, digit, bin_, total, confidence in session.execute(query)
         if total
     ]
 
 
-def read(session: Session, begin: Since, versions: Collection[int]) -> dict[int, ReadCount]:
-    """How much each version read, and how right it was."""
-    row = _rows(reading_tallies, begin, versions).c
-    labelled, right = row.true_digit != NO_LABEL, row.true_digit == row.digit
+def count_by_version(
+    session: Session, period: Period, version_ids: Collection[int]
+) -> dict[int, VersionCount]:
+    """Drawings with a prediction, and the accuracy, by version id."""
+    row = _rows(reading_tallies, period, version_ids).c
+    is_labelled, is_correct = row.true_digit != NO_LABEL, row.true_digit == row.digit
     query = select(
         row.model_version_id,
         _sum(row.total),
-        _sum(case((labelled, row.total), else_=0)),
-        _sum(case((right, row.total), else_=0)),
+        _sum(case((is_labelled, row.total), else_=0)),
+        _sum(case((is_correct, row.total), else_=0)),
     ).group_by(row.model_version_id)
     return {
-        version: ReadCount(total, Accuracy(correct, count))
-        for version, total, count, correct in session.execute(query)
+        version_id: VersionCount(total, Accuracy(correct, labelled))
+        for version_id, total, labelled, correct in session.execute(query)
     }
 
 
-def pairs(session: Session, begin: Since, versions: Collection[int]) -> list[PairCount]:
-    """Of any two of these versions."""
-    row = _rows(pair_tallies, begin, versions).c
+def count_pairs(session: Session, period: Period, version_ids: Collection[int]) -> list[PairCount]:
+    """Of each two of these versions."""
+    row = _rows(pair_tallies, period, version_ids).c
     keys = (
         row.model_version_id,
         row.other_version_id,
@@ -120,75 +132,79 @@ def pairs(session: Session, begin: Since, versions: Collection[int]) -> list[Pai
         row.digit == row.true_digit,
         row.other_digit == row.true_digit,
     )
-    chosen = row.other_version_id.in_(versions)
-    query = select(*keys, _sum(row.total)).where(chosen).group_by(*keys)
+    both_wanted = row.other_version_id.in_(version_ids)
+    query = select(*keys, _sum(row.total)).where(both_wanted).group_by(*keys)
     return [
-        PairCount((one, other), labelled, agree, (right, other_right), total)
-        for one, other, labelled, agree, right, other_right, total in session.execute(query)
+        PairCount((first, second), is_labelled, agree, (correct, other_correct), total)
+        for first, second, is_labelled, agree, correct, other_correct, total in session.execute(
+            query
+        )
         if total
     ]
 
 
-def drawings(session: Session, begin: Since) -> dict[tuple[str, bool], int]:
-    """How many by source and whether they have a label."""
-    row = _rows(drawing_tallies, begin, None).c
+def count_drawings(session: Session, period: Period) -> dict[tuple[str, bool], int]:
+    """By source and whether they have a label."""
+    row = _rows(drawing_tallies, period, None).c
     query = select(row.source, row.is_labelled, _sum(row.total))
     rows = session.execute(query.group_by(row.source, row.is_labelled))
-    return {(source, labelled): total for source, labelled, total in rows if total}
+    return {(source, is_labelled): total for source, is_labelled, total in rows if total}
 
 
-def trend(session: Session, begin: Since, versions: Collection[int]) -> tuple[int, list[Bucket]]:
-    """Labelled readings by time, in the finest grain that has them all; that grain, seconds."""
-    coarsest = DAY if begin.grain == EVER else begin.grain
-    folded = _trend(begin, versions)
-    per_grain = select(folded.c.grain, func.sum(folded.c.total)).group_by(folded.c.grain)
-    totals: dict[int, int] = dict(session.execute(per_grain).all())
-    grains = [grain for grain in TREND_GRAINS if grain <= coarsest]
-    grain = next((g for g in grains if totals.get(g, 0) == totals.get(coarsest, 0)), coarsest)
-    row = folded.c
-    query = select(row.model_version_id, row.at, row.total, row.correct)
+def find_trend(
+    session: Session, period: Period, version_ids: Collection[int]
+) -> tuple[int, list[TrendBucket]]:
+    """Predictions for labelled drawings over time, and the width of the buckets in seconds.
+
+    The width is the finest that is kept for all of these predictions.
+    """
+    coarsest = DAY if period.grain == ALL_TIME else period.grain
+    table = trend_tallies
+    query = select(table).where(table.c.model_version_id.in_(version_ids))
+    row = query.where(_is_within(table, period)).subquery().c
+    total_of_grain = select(row.grain, func.sum(row.total)).group_by(row.grain)
+    totals: dict[int, int] = dict(session.execute(total_of_grain).all())
+    # Nothing compacted yet: what is uncompacted has a resolution of one second.
+    grain = next((g for g in sorted(totals) if totals[g] == totals.get(coarsest)), 1)
+    buckets = select(row.model_version_id, row.at, row.total, row.correct)
     return grain, [
-        *starmap(Bucket, session.execute(query.where(row.grain == grain))),
-        *_unfolded(session, begin, versions),
+        *starmap(TrendBucket, session.execute(buckets.where(row.grain == grain))),
+        *_uncompacted_trend(session, period, version_ids),
     ]
 
 
-def _trend(begin: Since, versions: Collection[int]) -> Subquery:
-    table = trend_tallies
-    query = select(table).where(table.c.model_version_id.in_(versions))
-    return query.where(_from(table, begin)).subquery()
-
-
-def _unfolded(session: Session, begin: Since, versions: Collection[int]) -> list[Bucket]:
+def _uncompacted_trend(
+    session: Session, period: Period, version_ids: Collection[int]
+) -> list[TrendBucket]:
     row = reading_tallies.c
     correct = case((row.true_digit == row.digit, row.total), else_=0)
-    changes = select(row.model_version_id, row.at, row.total, correct).where(
-        row.grain == CHANGE,
-        row.model_version_id.in_(versions),
+    query = select(row.model_version_id, row.at, row.total, correct).where(
+        row.grain == UNCOMPACTED,
+        row.model_version_id.in_(version_ids),
         row.true_digit != NO_LABEL,
-        _from(reading_tallies, begin),
+        _is_within(reading_tallies, period),
     )
-    return list(starmap(Bucket, session.execute(changes)))
+    return list(starmap(TrendBucket, session.execute(query)))
 
 
-def _rows(table: Table, begin: Since, versions: Collection[int] | None) -> Subquery:
-    """What is folded, and what has changed since: two parts, each with an index of its own."""
+def _rows(table: Table, period: Period, version_ids: Collection[int] | None) -> Subquery:
+    """Compacted and uncompacted rows of a period: two parts, as each has an index of its own."""
     parts = [
-        select(table).where(table.c.grain == grain, _from(table, begin))
-        for grain in (begin.grain, CHANGE)
+        select(table).where(table.c.grain == grain, _is_within(table, period))
+        for grain in (period.grain, UNCOMPACTED)
     ]
-    if versions is not None:
-        parts = [part.where(table.c.model_version_id.in_(versions)) for part in parts]
+    if version_ids is not None:
+        parts = [part.where(table.c.model_version_id.in_(version_ids)) for part in parts]
     return parts[0].union_all(parts[1]).subquery()
 
 
 def _sum(column: ColumnElement[int]) -> ColumnElement[int]:
-    """PostgreSQL makes a numeric of sums of bigints; these are never that large."""
+    """PostgreSQL sums bigints to a numeric; these sums fit a bigint."""
     return cast(func.sum(column), BigInteger)
 
 
-def _from(table: Table, begin: Since) -> ColumnElement[bool]:
-    return true() if begin.at is None else table.c.at >= begin.at
+def _is_within(table: Table, period: Period) -> ColumnElement[bool]:
+    return true() if period.start is None else table.c.at >= period.start
 
 
 def _digit(stored: int) -> int | None:

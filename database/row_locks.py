@@ -1,4 +1,4 @@
-"""Drawings held by a transaction: others who would change them wait until it ends."""
+"""Row locks on drawings: other transactions that change them wait until this one ends."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -7,11 +7,11 @@ from sqlalchemy import Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-# Written out: every stroke but a drawing's first waits for it, and SQLAlchemy takes longer to put
-# the same statement together than PostgreSQL to answer it.
-_HELD = "SELECT id FROM drawings WHERE id = ANY(:ids) ORDER BY id FOR"
-_TO_CHANGE, _TO_DELETE = (
-    text(f"{_HELD} {strength}").bindparams(bindparam("ids", type_=ARRAY(Uuid))).columns(id=Uuid)
+# As text: every stroke but a drawing's first runs it, and SQLAlchemy takes longer to compile the
+# statement than PostgreSQL to execute it.
+_LOCK = "SELECT id FROM drawings WHERE id = ANY(:ids) ORDER BY id FOR"
+_LOCK_TO_CHANGE, _LOCK_TO_DELETE = (
+    text(f"{_LOCK} {strength}").bindparams(bindparam("ids", type_=ARRAY(Uuid))).columns(id=Uuid)
     for strength in ("NO KEY UPDATE", "UPDATE")
 )
 
@@ -19,6 +19,6 @@ _TO_CHANGE, _TO_DELETE = (
 def lock_drawings(
     session: Session, drawing_ids: Collection[UUID], *, to_delete: bool = False
 ) -> list[UUID]:
-    """Those that are stored, held; in one order whoever asks, for no deadlock."""
-    held = _TO_DELETE if to_delete else _TO_CHANGE
-    return list(session.scalars(held, {"ids": list(drawing_ids)}))
+    """Lock those that are stored, always in one order (no deadlock), and return their ids."""
+    statement = _LOCK_TO_DELETE if to_delete else _LOCK_TO_CHANGE
+    return list(session.scalars(statement, {"ids": list(drawing_ids)}))

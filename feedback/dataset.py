@@ -11,8 +11,8 @@ import numpy as np
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from database import Database, StoredDrawing
-from database.dataset_reader import count_labelled, labelled
-from database.label_issues import settled, votes
+from database.dataset_reader import count_labelled, read_labelled_drawings
+from database.label_issues import confirmed_labels, conflicting_votes
 from model.data.mnist import Digits, Images
 from model.strokes import Stroke
 
@@ -50,8 +50,8 @@ def as_digits(load_examples: Sequence[LabelledExample]) -> Digits:
 
 def load_examples(database: Database) -> Iterator[LabelledExample]:
     """All of them, the oldest first, with what is known of their labels. DatabaseUnavailable."""
-    said, sure = votes(database), settled(database)
-    with closing(labelled(database, predictions=False)) as drawings:
+    said, sure = conflicting_votes(database), confirmed_labels(database)
+    with closing(read_labelled_drawings(database, predictions=False)) as drawings:
         for drawing in tqdm(drawings, "reading labels", count_labelled(database)):
             yield _example(drawing, said.get(drawing.id, ()), drawing.id in sure)
 

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from database import (
-    Database,
-    Prediction,
+from database import Database, Prediction
+from database.model_versions import (
     find_weights,
-    serve,
-    served,
+    live_versions,
+    set_live_version,
     store_weights,
     trained_versions,
 )
@@ -72,7 +71,7 @@ def keep_network(database: Database, network: nn.Module, card: Card) -> Card:
 
 def served_version(database: Database, name: str, shipped: Path = SAVED_MODELS) -> str:
     """Of the model `name`, now. Raises: BadCheckpoint, DatabaseUnavailable."""
-    found = served(database).get(name)
+    found = live_versions(database).get(name)
     return found.version if found else load_card(name, shipped).version
 
 
@@ -96,7 +95,7 @@ def promote(database: Database, version: str) -> str | None:
     if before == version:
         return None
     find_network(database, version)
-    serve(database, name, version, before)
+    set_live_version(database, name, version, before)
     return before
 
 
@@ -116,7 +115,7 @@ def served_versions(database: Database) -> set[str]:
 
     Raises: BadCheckpoint, DatabaseUnavailable.
     """
-    return {served_version(database, name) for name in {*SERVED, *served(database)}}
+    return {served_version(database, name) for name in {*SERVED, *live_versions(database)}}
 
 
 def predictions(classifier: Classifier, pictures: NDArray[np.uint8]) -> list[Prediction]:

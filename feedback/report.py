@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import PercentFormatter
 
-from database.intervals import Accuracy
+from database import Accuracy
 from feedback.challenge import RetrainingRound
 from feedback.dataset import LabelledExample
 from feedback.promotion_rules import Comparison

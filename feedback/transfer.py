@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from database import Database, Prediction, StoredDrawing
-from database.dataset_reader import labelled
-from database.dataset_writer import ImportedDrawing, ImportResult, Read, store_labelled
+from database.dataset_reader import read_labelled_drawings
+from database.dataset_writer import ImportedDrawing, ImportResult, Predict, import_drawings
 from feedback.formats import Format
 from feedback.model_registry import predictions
 from model import Classifier
@@ -44,7 +44,9 @@ def export(
         return drawing
 
     # Closed: an error would else keep the database's connection until somebody tidies up.
-    with closing(labelled(database, strokes=form.strokes, predictions=form.predictions)) as all_:
+    with closing(
+        read_labelled_drawings(database, strokes=form.strokes, predictions=form.predictions)
+    ) as all_:
         written = form.write(path, map(counted, all_))
     return Exported(written, seen - written)
 
@@ -52,7 +54,9 @@ def export(
 BATCH = 500  # drawings in memory, and in one transaction
 
 
-def import_file(database: Database, path: Path, form: Format, read: Read) -> Iterator[ImportResult]:
+def import_file(
+    database: Database, path: Path, form: Format, predict: Predict
+) -> Iterator[ImportResult]:
     """Store what is new in a file, batch by batch; gives what became of each.
 
     What was given is stored for good, whatever comes after it.
@@ -62,11 +66,11 @@ def import_file(database: Database, path: Path, form: Format, read: Read) -> Ite
         DatabaseUnavailable, OSError
     """
     for batch in _batches(form.read(path)):
-        yield store_labelled(database, batch, read)
+        yield import_drawings(database, batch, predict)
 
 
-def reading_by(classifiers: Sequence[Classifier]) -> Read:
-    """What these models read, as `store_labelled` asks."""
+def reading_by(classifiers: Sequence[Classifier]) -> Predict:
+    """What these models read, as `import_drawings` asks."""
 
     def read(pixels: Sequence[bytes]) -> list[list[Prediction]]:
         # A bytearray: PyTorch warns of arrays that cannot be written to.

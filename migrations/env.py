@@ -1,4 +1,4 @@
-"""Run by Alembic, which database/migrate.py calls with an open connection."""
+"""Alembic's environment. database/migrate.py runs it with an open connection."""
 
 from alembic import context
 
@@ -6,7 +6,7 @@ from database.schema import Base
 
 connection = context.config.attributes.get("connection")
 if connection is None:
-    raise SystemExit("Migrations run by themselves when the app starts: see database/migrate.py")
+    raise SystemExit("The app runs migrations when it starts: see database/migrate.py")
 
 context.configure(connection=connection, target_metadata=Base.metadata)
 with context.begin_transaction():

@@ -41,11 +41,10 @@ class ModelVersionRow(Base):
 
 
 class DrawingRow(Base):
-    """One picture. `pixels`: 28×28 uint8, row by row, 255 = ink.
+    """One image. `pixels`: 28×28 uint8, row by row, 255 = ink.
 
-    `strokes`: [{"width": 20.0, "points": [[x, y], …]}, …] in canvas pixels; NULL where the
-    picture was not drawn here. `author`: who drew it, a number that says nothing about a person;
-    NULL where nobody knows.
+    `strokes`: [{"width": 20.0, "points": [[x, y], …]}, …] in canvas pixels; NULL unless it was
+    drawn on the canvas. `author`: who drew it, a pseudonym; NULL if unknown.
     """
 
     __tablename__ = "drawings"
@@ -75,9 +74,9 @@ Index(
 
 
 class PredictionRow(Base):
-    """What one model version read in one drawing. `probabilities`: of 0 … 9, sum 1.
+    """One model version's prediction for one drawing. `probabilities`: of 0 … 9, sum 1.
 
-    `is_guess`: it did not look like a digit to that version.
+    `is_guess`: that version doesn't recognise a digit.
     """
 
     __tablename__ = "predictions"
@@ -89,7 +88,7 @@ class PredictionRow(Base):
             name="ten_probabilities",
         ),
         CheckConstraint("array_position(probabilities, NULL) IS NULL", name="none_missing"),
-        # NaN is greater than every number in PostgreSQL, so this keeps it out too.
+        # NaN is greater than every number in PostgreSQL, so this also rejects NaN.
         CheckConstraint(
             "0 <= ALL (probabilities) AND 1 >= ALL (probabilities)", name="each_0_to_1"
         ),
@@ -114,9 +113,9 @@ class PredictionRow(Base):
 
 
 class TrueLabelRow(Base):
-    """What a person said that it was. A drawing with a label is finished.
+    """The true digit. Once a drawing has a label, its pixels and predictions don't change.
 
-    `author`: who said so, as in `DrawingRow`. `is_settled`: a reviewer has looked at it.
+    `author`: who labelled it, as in `DrawingRow`. `is_settled`: a reviewer has confirmed it.
     """
 
     __tablename__ = "true_labels"

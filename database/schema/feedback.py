@@ -1,4 +1,4 @@
-"""Tables of what is learnt: who said what, labels in doubt, weights, and which are served."""
+"""Tables for learning from labels: votes, flagged labels, weights, live model versions."""
 
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from database.schema.base import Base
 
 
-class VoteRow(Base):
-    """What one person said last of a drawing, whether or not it is its label now.
+class LabelVoteRow(Base):
+    """The last label that one person gave a drawing, whether or not it is its label now.
 
-    Kept by a trigger on `true_labels` (migrations/versions/0004_learning.py).
+    Written by a trigger on `true_labels` (migrations/versions/0004_learning.py).
     """
 
     __tablename__ = "label_votes"
@@ -28,7 +28,7 @@ class VoteRow(Base):
 
 
 class FlaggedLabelRow(Base):
-    """A label that is set aside until somebody has looked at it. `reason`: fit to be shown."""
+    """A label that is excluded from training until it is reviewed. `reason`: shown to users."""
 
     __tablename__ = "doubts"
 
@@ -40,7 +40,7 @@ class FlaggedLabelRow(Base):
 
 
 class WeightsRow(Base):
-    """A network that was trained here: its card, and its weights as a safetensors file."""
+    """A network trained from labels: its card, and its weights as a safetensors file."""
 
     __tablename__ = "weights"
 
@@ -53,9 +53,9 @@ class WeightsRow(Base):
 
 
 class LiveVersionRow(Base):
-    """Which version of a model the apps serve, where it is not the one that they came with.
+    """The live version of a model, if it is not the one that the app came with.
 
-    `before`: the version that was served before; it goes on reading what is labelled.
+    `before`: the previous live version, which still predicts labelled drawings.
     """
 
     __tablename__ = "served_versions"

@@ -1,4 +1,4 @@
-"""Tables that the app runs on: usage for rate limits, idempotency keys, revoked sign-ins."""
+"""Tables for operating the app: usage for rate limits, idempotency keys, revoked sign-ins."""
 
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,9 @@ from database.schema.base import Base
 
 
 class UsageRow(Base):
-    """How much of one `kind` a `subject` has done in the window of time that began `since`.
+    """How much of one `kind` a `subject` has used in the window that started `since`.
 
-    Unlogged: quick, and lost only when the server crashes.
+    Unlogged: fast, and lost only if the server crashes.
     """
 
     __tablename__ = "usage"
@@ -30,9 +30,9 @@ class UsageRow(Base):
 
 
 class IdempotencyKeyRow(Base):
-    """A request that was answered: the same one again gets the same answer.
+    """The response to a request; if the request is repeated, it gets the same response.
 
-    `key` is the client's own; `request` a digest of what was asked with it.
+    `key` is chosen by the client; `request` is a digest of the request's content.
     """
 
     __tablename__ = "answered"
@@ -45,7 +45,7 @@ class IdempotencyKeyRow(Base):
 
 
 class RevokedLoginRow(Base):
-    """A sign-in that was ended: no tab that still knows of it may act on it.
+    """A revoked sign-in, which no open tab may use any more.
 
     `login`: a digest of who signed in and when.
     """

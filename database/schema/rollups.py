@@ -1,8 +1,8 @@
-"""What is counted: outcomes, and the tallies over them that every figure comes from.
+"""Rollups: an outcome of each prediction, and the counts that every statistic is read from.
 
-All of it follows from drawings, predictions and true labels. Triggers keep it in step within the
+They are derived from drawings, predictions and true labels. Triggers update them within the
 transaction that changes one of these (migrations/versions/0003_tallies.py), so no writer can
-forget it; database/rollup_repair.py makes it anew.
+forget to; database/rollup_maintenance.py compacts and recounts them.
 """
 
 from datetime import datetime
@@ -26,29 +26,30 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from database.schema.base import Base
 
-WHOLE = 0  # in the place of a model version: the drawing as a whole
-NO_LABEL = -1  # in the place of a true digit
-CHANGE, EVER = 0, -1  # grains besides seconds: not folded yet, and all times together
+WHOLE_DRAWING = 0  # instead of a model version: the outcome of the drawing as a whole
+NO_LABEL = -1  # instead of a true digit
+UNCOMPACTED, ALL_TIME = 0, -1  # grains that are no number of seconds
+DAY = 86400  # seconds, the coarsest other grain
 
-_COPIES = ("source", "true_digit", "digit", "confidence", "is_disputed")
+_COVERED = ("source", "true_digit", "digit", "confidence", "is_disputed")
 _NEWEST = ("model_version_id", text("created_at DESC"), text("drawing_id DESC"))
 
 
 class OutcomeRow(Base):
-    """What became of one drawing with one model version, or with all of them (`WHOLE`).
+    """One model version's prediction for one drawing, or all of them (`WHOLE_DRAWING`).
 
-    `true_digit`: NULL without a label. `confidence`: the least one of a drawing as a whole, whose
-    `digit` is NULL. `is_wrong`: labelled, and read (by any model) as something else.
-    `is_disputed`: the drawing's readings differ. `teaches`: how much a label would teach, of a
-    drawing as a whole without one: 1 where models disagree, 0…1 by the smallest margin between
-    the two most probable digits, and a half where it looks like no digit to one of them.
+    `true_digit`: NULL without a label. Of a drawing as a whole, `digit` is NULL and `confidence`
+    the lowest. `is_wrong`: labelled, and the prediction (or one of them) is wrong. `is_disputed`:
+    the drawing's predictions differ. `teaches`: how informative a label would be, of an unlabelled
+    drawing as a whole: 1 if models disagree, plus 0…1 by the smallest margin between the two most
+    probable digits, plus 0.5 if a model doesn't recognise a digit.
     """
 
     __tablename__ = "outcomes"
     __table_args__ = (
-        Index("ix_outcomes_newest", *_NEWEST, postgresql_include=_COPIES),
+        Index("ix_outcomes_newest", *_NEWEST, postgresql_include=_COVERED),
         *(
-            Index(f"ix_outcomes_{name}", *_NEWEST, postgresql_include=_COPIES, postgresql_where=on)
+            Index(f"ix_outcomes_{name}", *_NEWEST, postgresql_include=_COVERED, postgresql_where=on)
             for name, on in {
                 "wrong": text("is_wrong"),
                 "disputed": text("is_disputed"),
@@ -85,12 +86,12 @@ class OutcomeRow(Base):
     teaches: Mapped[float | None] = mapped_column(REAL)
 
 
-def _tally(name: str, keys: dict[str, type[Any]], measures: tuple[str, ...]) -> Table:
-    """So many things of a kind (`keys`), of the `grain` seconds that begin `at`.
+def _rollup_table(name: str, keys: dict[str, type[Any]], measures: tuple[str, ...]) -> Table:
+    """Counts by `keys` in the `grain` seconds that start `at`.
 
-    A change is put down as rows of its own (`CHANGE`), where no two writers meet;
-    rollup_compaction.py adds them up into grains. What was ever is the sum of `EVER` and all
-    changes.
+    Each change is inserted as a row of its own (`UNCOMPACTED`), so that writers don't block each
+    other; compaction adds them to the grains, which the view `rollup_grains` lists. The total of
+    all time is the sum of `ALL_TIME` and all uncompacted rows.
     """
     table = Table(
         name,
@@ -113,9 +114,9 @@ def _tally(name: str, keys: dict[str, type[Any]], measures: tuple[str, ...]) -> 
     return table
 
 
-# Readings of one model version. `bin`: confidence in tenths; `confidence`: the sum, in millionths,
-# so that sums are exact.
-reading_tallies = _tally(
+# Predictions of one model version. `bin`: confidence in tenths; `confidence`: the sum, in
+# millionths, so that sums are exact.
+reading_tallies = _rollup_table(
     "reading_tallies",
     {
         "model_version_id": Integer,
@@ -125,8 +126,8 @@ reading_tallies = _tally(
     },
     ("total", "confidence"),
 )
-# Drawings that two versions read, the first, with the smaller number, as `digit`.
-pair_tallies = _tally(
+# Drawings with predictions of two versions: `digit` is that of the version with the smaller id.
+pair_tallies = _rollup_table(
     "pair_tallies",
     {
         "model_version_id": Integer,
@@ -137,7 +138,9 @@ pair_tallies = _tally(
     },
     ("total",),
 )
-drawing_tallies = _tally("drawing_tallies", {"source": String, "is_labelled": Boolean}, ("total",))
-# Labelled readings of one version, and how many were right: few rows for the many of
-# `reading_tallies`, from whose changes they are folded.
-trend_tallies = _tally("trend_tallies", {"model_version_id": Integer}, ("total", "correct"))
+drawing_tallies = _rollup_table(
+    "drawing_tallies", {"source": String, "is_labelled": Boolean}, ("total",)
+)
+# Predictions of one version for labelled drawings, and how many are correct: fewer rows than
+# `reading_tallies`, from whose changes they are compacted.
+trend_tallies = _rollup_table("trend_tallies", {"model_version_id": Integer}, ("total", "correct"))

@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa  # type: ignore[import-untyped]
 from pyarrow import parquet
 
-from database import StoredDrawing
+from database import Prediction, StoredDrawing
 from database.dataset_writer import ImportedDrawing
-from database.drawing import PIXELS, Prediction
+from database.drawing import PIXELS
 from feedback.formats.errors import UnreadableFile
 from model.atomic_files import atomic_file
 from model.strokes import from_points

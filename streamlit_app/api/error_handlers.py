@@ -10,7 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from database import DatabaseUnavailable, KeyReused, OverLimit, UnknownDrawing
+from database import DatabaseUnavailable, OverLimit, UnknownDrawing
+from database.idempotency import KeyReused
 from streamlit_app.api.errors import FieldError, Problem, field_errors, invalid_fields
 
 RETRY_AFTER = "5"  # seconds until the database is tried again

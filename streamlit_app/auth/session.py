@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import streamlit as st
 
-from database import Database, DatabaseUnavailable, is_revoked, revoke_login
+from database import Database, DatabaseUnavailable
+from database.revoked_logins import is_revoked, revoke_login
 from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User, anonymous_user, user_from_claims
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final, get_args
 
-from database import DrawingFilter, Only
+from database import DrawingFilter
+from database.drawing_filter import Only
 from streamlit_app.components.formatting import MODEL_LABELS, SOURCE_LABELS
 from streamlit_app.services.classification import MODELS
 

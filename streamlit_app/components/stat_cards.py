@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 from markupsafe import Markup
 
-from database import Accuracy, Agreement, Dashboard
+from database import Accuracy, Dashboard
+from database.agreement import Agreement
 from streamlit_app.components import html
 from streamlit_app.components.formatting import interval, percent
 from streamlit_app.services.classification import MODELS

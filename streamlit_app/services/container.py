@@ -9,7 +9,9 @@ import numpy as np
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from database import Accuracy, Database, Limit, open_database, running_accuracy, spend
+from database import Accuracy, Database, open_database
+from database.rate_limits import Limit, consume
+from database.statistics import running_accuracy
 from model import Classifier, load_classifier
 from streamlit_app.services.classification import MODELS, Predictor
 from streamlit_app.services.drawings import DrawingService
@@ -54,7 +56,7 @@ class Services:
         if allowed.per_address is not None and user.address:
             limits.append(Limit(kind, user.address, allowed.per_address))
         if limits:
-            spend(self.database, limits, amount)
+            consume(self.database, limits, amount)
 
     def live_accuracy(self) -> dict[str, Accuracy]:
         """By model name: accuracy of the served version on all labelled drawings it predicted.

@@ -6,15 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from database import (
-    Database,
-    NewDrawing,
-    Request,
-    delete_drawing,
-    record_drawing,
-    record_drawings,
-    record_once,
-)
+from database import Database, NewDrawing, record_drawing
+from database.drawing_store import delete_drawing, record_drawings
+from database.idempotency import IdempotentRequest, record_once
 from streamlit_app.services.classification import ClassifiedDrawing
 from streamlit_app.services.users import User
 
@@ -37,7 +31,7 @@ class DrawingService:
         self,
         user: User,
         drawings: Mapping[UUID, ClassifiedDrawing],
-        request: Request,
+        request: IdempotentRequest,
         response: dict[str, Any],
     ) -> dict[str, Any]:
         """Store the drawings and the `response` to an idempotent request.

@@ -12,25 +12,18 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from database import (
-    PAGE,
     Database,
     DatabaseUnavailable,
     DrawingFilter,
     StoredDrawing,
     UnknownDrawing,
-    count_unlabelled,
-    delete_author,
-    delete_drawings,
-    find_authors,
-    find_unlabelled,
-    history,
-    most_informative,
+    find_drawings,
     record_drawing,
-    remove_true_labels,
-    set_first_label,
-    set_true_labels,
-    settle_labels,
 )
+from database.drawing_queries import PAGE_SIZE, find_authors
+from database.drawing_store import delete_author, delete_drawings
+from database.labelling_queue import count_unlabelled, find_unlabelled, most_informative
+from database.labels import confirm_labels, remove_true_labels, set_first_label, set_true_labels
 from streamlit_app.services.classification import ClassifiedDrawing
 from streamlit_app.services.drawings import new_drawing
 from streamlit_app.services.model_versions import ServedModels
@@ -108,7 +101,7 @@ class LabellingService:
         if not user.is_reviewer:
             raise NotAllowed("Only reviewers may confirm labels.")
         stored = self._permitted(user, drawing_ids, any_author=True)
-        return settle_labels(self._database, stored)
+        return confirm_labels(self._database, stored)
 
     def delete(self, user: User, drawing_ids: Collection[UUID]) -> int:
         """Delete drawings with their labels."""
@@ -133,8 +126,8 @@ class LabellingService:
             NotAllowed: `all_users`, but the user is not a reviewer.
         """
         wanted = replace(wanted, author=_author(user, all_users=all_users))
-        found = history(self._database, wanted, after, PAGE + 1)
-        return HistoryPage(found[:PAGE], len(found) > PAGE)
+        found = find_drawings(self._database, wanted, after, PAGE_SIZE + 1)
+        return HistoryPage(found[:PAGE_SIZE], len(found) > PAGE_SIZE)
 
     def next_unlabelled(
         self, user: User, skip: Collection[UUID], count: int, *, all_users: bool = False
@@ -175,7 +168,7 @@ class LabellingService:
     ) -> int:
         if not drawing_ids:
             return 0
-        return set_true_labels(self._database, drawing_ids, digit, user.author, settle=confirm)
+        return set_true_labels(self._database, drawing_ids, digit, user.author, confirm=confirm)
 
     def _predict_for_comparison(self, drawing_ids: Collection[UUID]) -> None:
         """After a version was replaced, both versions predict every newly labelled drawing."""

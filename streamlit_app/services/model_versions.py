@@ -9,7 +9,8 @@ from uuid import UUID
 
 import numpy as np
 
-from database import Database, DatabaseUnavailable, Prediction, add_predictions, served, unread
+from database import Database, DatabaseUnavailable, Prediction
+from database.model_versions import add_predictions, find_unpredicted, live_versions
 from feedback.model_registry import UnknownVersion, find_network, predictions, promote
 from model import BadCheckpoint, Classifier
 from streamlit_app.services.classification import Predictor
@@ -90,14 +91,14 @@ class ServedModels:
         for name, previous in predictor.previous.items():
             current = next(each for each in predictor.classifiers if each.name == name)
             for classifier in (previous, current):
-                pixels = unread(self._database, drawing_ids, classifier.version)
+                pixels = find_unpredicted(self._database, drawing_ids, classifier.version)
                 if pixels:
                     add_predictions(self._database, _predict_stored(classifier, pixels))
 
     def _wanted(self) -> _Versions:
-        rows = served(self._database)
+        rows = live_versions(self._database)
         return {
-            each.name: (rows[each.name].version, rows[each.name].before)
+            each.name: (rows[each.name].version, rows[each.name].previous)
             if each.name in rows
             else (each.version, None)
             for each in self._shipped

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from database import StoredDrawing
-from database.drawing import Prediction
+from database import Prediction, StoredDrawing
 from feedback.formats import FORMATS
 from tests.support.small_mnist import GLYPHS
 

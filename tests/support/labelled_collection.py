@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from database import Database, NewDrawing, Prediction, StoredDrawing, record_drawing, set_true_label
-from database.dataset_reader import labelled
+from database.dataset_reader import read_labelled_drawings
 from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
 from feedback.transfer import export, import_file
@@ -50,7 +50,7 @@ def collect(database: Database, count: int = 12) -> list[UUID]:
 
 
 def everything(database: Database) -> list[StoredDrawing]:
-    return list(labelled(database))
+    return list(read_labelled_drawings(database))
 
 
 def forget(database: Database) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import numpy as np
 from fastapi import APIRouter, Depends, Header, Response
 
-from database import Request, find_answer, find_drawing
+from database.drawing_queries import find_drawing
+from database.idempotency import IdempotentRequest, find_response
 from streamlit_app.api.dependencies import ServicesDependency, UserDependency
 from streamlit_app.api.digit_extraction import extract_digits
 from streamlit_app.api.errors import problem_responses
@@ -70,8 +71,8 @@ def create_predictions(
         drawings, answer = _predict(services, body)
         services.drawings.store_all(user, drawings)
         return answer
-    request = Request(str(user.author), key, body.digest)
-    stored = find_answer(services.database, request)
+    request = IdempotentRequest(str(user.author), key, body.digest)
+    stored = find_response(services.database, request)
     if stored is None:
         drawings, answer = _predict(services, body)
         json = answer.model_dump(mode="json")

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from markupsafe import Markup
 
-from database import DrawingFilter, Prediction, StoredDrawing, history
+from database import DrawingFilter, Prediction, StoredDrawing, find_drawings
 from streamlit_app.components import html
 from streamlit_app.components.drawing_image import drawing_html
 from streamlit_app.components.formatting import percent
@@ -31,10 +31,10 @@ def show(period: timedelta | None, versions: Mapping[str, str | None]) -> None:
     drawings = [
         drawing
         for name, version in versions.items()
-        for drawing in history(
+        for drawing in find_drawings(
             get_services().database,
             DrawingFilter("mistakes", model=name, version=version, since=since),
-            most=MAX_MISTAKES,
+            limit=MAX_MISTAKES,
         )
     ]
     with st.container(key="mistakes"):

@@ -9,13 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from database import (
-    Dashboard,
-    DatabaseUnavailable,
-    ModelVersion,
-    dashboard,
-    model_versions,
-)
+from database import Dashboard, DatabaseUnavailable, ModelVersion, dashboard, list_model_versions
 from streamlit_app.app_pages.dashboard import (
     charts,
     drilldown,
@@ -79,7 +73,7 @@ def _filters() -> DashboardFilter:
 def _known_versions() -> tuple[ModelVersion, ...]:
     """Empty without a database: the live versions can still be chosen."""
     try:
-        return model_versions(get_services().database)
+        return list_model_versions(get_services().database)
     except DatabaseUnavailable:
         return ()
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from database import Accuracy, ModelStatistics, SourceCount
+from database import Accuracy, ModelStatistics
+from database.statistics import SourceCount
 from streamlit_app.components import html
 from streamlit_app.components.formatting import SOURCE_LABELS, interval, percent
 from streamlit_app.services.classification import MODELS

@@ -8,7 +8,9 @@ from datetime import timedelta
 import streamlit as st
 from markupsafe import Markup
 
-from database import Accuracy, Agreement, ModelVersion, compare
+from database import Accuracy, ModelVersion
+from database.agreement import Agreement
+from database.statistics import compare_versions
 from streamlit_app.components import html
 from streamlit_app.components.formatting import MODEL_LABELS, percent
 from streamlit_app.services.classification import MODELS
@@ -37,7 +39,7 @@ def show(period: timedelta | None, known: Sequence[ModelVersion]) -> None:
         if first == second:
             st.html('<p class="muted">Choose two different versions.</p>')
         else:
-            agreement = compare(get_services().database, period, first, second)
+            agreement = compare_versions(get_services().database, period, first, second)
             st.html(comparison_html(agreement, *_names(first, second, known)))
 
 
@@ -78,11 +80,11 @@ def comparison_html(agreement: Agreement, first: str, second: str) -> Markup:
         return Markup('<p class="muted">{}</p>').format(
             f"No labelled drawing has predictions of both {first} and {second} yet."
         )
-    right = agreement.both_right + agreement.only_one + agreement.only_other
+    right = agreement.both_correct + agreement.only_first + agreement.only_second
     parts = [
-        ("both right", agreement.both_right, "both"),
-        (f"only {first}", agreement.only_one, "first"),
-        (f"only {second}", agreement.only_other, "second"),
+        ("both right", agreement.both_correct, "both"),
+        (f"only {first}", agreement.only_first, "first"),
+        (f"only {second}", agreement.only_second, "second"),
         ("neither", agreement.labelled - right, "neither"),
     ]
     segment = Markup('<i class="{}" style="flex-grow:{}"></i>')
@@ -100,18 +102,18 @@ def comparison_html(agreement: Agreement, first: str, second: str) -> Markup:
 def _conclusion(agreement: Agreement, first: str, second: str) -> str:
     """Both accuracies and, where they differ, McNemar's test."""
     first_share, second_share = (
-        percent(Accuracy(agreement.both_right + only, agreement.labelled).accuracy)
-        for only in (agreement.only_one, agreement.only_other)
+        percent(Accuracy(agreement.both_correct + only, agreement.labelled).accuracy)
+        for only in (agreement.only_first, agreement.only_second)
     )
     result = (
         f"Of {agreement.labelled:,} labelled drawings with predictions of both, {first} got "
         f"{first_share} right, {second} {second_share}"
     )
-    if agreement.only_one == agreement.only_other:
+    if agreement.only_first == agreement.only_second:
         return f"{result}."
     p = agreement.p_value
     test = f"McNemar’s test, {'p < 0.001' if p < 0.001 else f'p = {p:.3f}'}"
     if p >= SIGNIFICANCE_LEVEL:
         return f"{result}: the difference is not statistically significant ({test})."
-    better = first if agreement.only_one > agreement.only_other else second
+    better = first if agreement.only_first > agreement.only_second else second
     return f"{result}: {better} is significantly better ({test})."

@@ -11,7 +11,8 @@ from uuid import UUID
 import streamlit as st
 from markupsafe import Markup
 
-from database import DatabaseUnavailable, StoredDrawing, count_drawings
+from database import DatabaseUnavailable, StoredDrawing
+from database.drawing_queries import count_drawings
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.actions import ActionResult
 from streamlit_app.app_pages.history import drawing_card

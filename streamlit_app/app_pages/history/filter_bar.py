@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from database import DatabaseUnavailable, DrawingFilter, ModelVersion, model_versions
+from database import DatabaseUnavailable, DrawingFilter, ModelVersion, list_model_versions
 from streamlit_app.app_pages.history.state import HistoryState
 from streamlit_app.components import filter_query
 from streamlit_app.components.formatting import SOURCE_LABELS, escape_markdown, viewer_timezone
@@ -160,7 +160,7 @@ def _versions(drawings: DrawingFilter) -> list[str]:
     """Of the chosen model or all models; the chosen version is among them even if unknown."""
     known: tuple[ModelVersion, ...] = ()
     with suppress(DatabaseUnavailable):
-        known = model_versions(get_services().database)
+        known = list_model_versions(get_services().database)
     versions = [v.version for v in known if drawings.model in (None, v.name)]
     chosen = [drawings.version] if drawings.version else []
     return [*versions, *(version for version in chosen if version not in versions)]

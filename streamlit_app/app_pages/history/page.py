@@ -9,7 +9,8 @@ from typing import TypeVar
 import streamlit as st
 from markupsafe import Markup
 
-from database import DatabaseUnavailable, StoredDrawing, author_accuracy, count_drawings
+from database import DatabaseUnavailable, StoredDrawing
+from database.drawing_queries import author_accuracy, count_drawings
 from streamlit_app.app_pages.history import (
     drawing_actions,
     drawing_card,

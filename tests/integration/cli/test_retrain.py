@@ -19,16 +19,14 @@ from database import (
     DrawingFilter,
     NewDrawing,
     Prediction,
-    compare,
-    history,
+    find_drawings,
     record_drawing,
-    serve,
-    served,
     set_true_label,
-    settle_labels,
-    trained_versions,
 )
-from database.label_issues import flag_labels, settled, votes
+from database.label_issues import confirmed_labels, conflicting_votes, flag_labels
+from database.labels import confirm_labels
+from database.model_versions import live_versions, set_live_version, trained_versions
+from database.statistics import compare_versions
 from feedback import challenge as rounds
 from feedback.dataset import LabelledExample, load_examples
 from feedback.finetune import finetune
@@ -62,7 +60,7 @@ def base(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(retraining, "mnist_test", lambda _: digits()[2])
     monkeypatch.setattr(rounds, "finetune", quickly)
     card = keep_network(database, *learnt(digits()[0]))
-    serve(database, "mlp", card.version, None)
+    set_live_version(database, "mlp", card.version, None)
     return Classifier(*find_network(database, card.version))
 
 
@@ -98,12 +96,12 @@ def test_labels_lead_to_a_better_version_that_is_served_and_can_be_rolled_back(
     assert retrain(tmp_path) == 0
     new = served_version(database, "mlp")
     assert new != base.version
-    assert served(database)["mlp"].before == base.version
+    assert live_versions(database)["mlp"].previous == base.version
     assert "promoted" in (tmp_path / "retrain_mlp.md").read_text(encoding="utf-8")
     assert (tmp_path / "retrain_mlp.png").stat().st_size > 5000
-    both = compare(database, None, base.version, new)  # on what was held out
+    both = compare_versions(database, None, base.version, new)  # on what was held out
     assert both.labelled >= 30
-    assert both.only_other > both.only_one
+    assert both.only_second > both.only_first
 
     assert retrain(tmp_path) == 0  # the same labels: the same version, which is served already
     assert served_version(database, "mlp") == new
@@ -140,13 +138,13 @@ def test_doubtful_labels_are_set_aside_with_a_reason_until_somebody_has_looked(
     wrong = relabel(drawn[0], (drawn[0].label + 1) % 10)
     store(database, [wrong, *drawn[1:]], base)
     retrain(tmp_path)
-    (entry,) = history(database, DrawingFilter("doubted"))
+    (entry,) = find_drawings(database, DrawingFilter("doubted"))
     assert entry.id == wrong.id
     assert "every model is sure" in (entry.flag_reason or "")
-    settle_labels(database, [wrong.id])
-    assert history(database, DrawingFilter("doubted")) == ()
+    confirm_labels(database, [wrong.id])
+    assert find_drawings(database, DrawingFilter("doubted")) == ()
     retrain(tmp_path)
-    assert history(database, DrawingFilter("doubted")) == ()
+    assert find_drawings(database, DrawingFilter("doubted")) == ()
 
 
 def test_people_who_contradict_each_other_are_remembered(
@@ -156,9 +154,9 @@ def test_people_who_contradict_each_other_are_remembered(
     store(database, [drawing], base)
     ann, bob = uuid4(), uuid4()
     set_true_label(database, drawing.id, 7, ann)
-    assert sorted(votes(database)[drawing.id]) == sorted((drawing.label, 7))
+    assert sorted(conflicting_votes(database)[drawing.id]) == sorted((drawing.label, 7))
     set_true_label(database, drawing.id, drawing.label, ann)
-    assert votes(database) == {}
+    assert conflicting_votes(database) == {}
     set_true_label(database, drawing.id, 4, bob)
     (example,) = load_examples(database)
     assert set(example.votes) == {drawing.label, 4}
@@ -174,16 +172,16 @@ def test_only_what_is_labelled_and_not_settled_is_set_aside(
 ) -> None:
     drawn = draw(3)
     store(database, drawn, base)
-    settle_labels(database, [drawn[0].id])
-    assert settled(database) == {drawn[0].id}
+    confirm_labels(database, [drawn[0].id])
+    assert confirmed_labels(database) == {drawn[0].id}
     reasons: dict[UUID, str] = {each.id: "odd" for each in drawn} | {uuid4(): "nowhere"}
     flag_labels(database, reasons)
-    assert {entry.id for entry in history(database, DrawingFilter("doubted"))} == {
+    assert {entry.id for entry in find_drawings(database, DrawingFilter("doubted"))} == {
         drawn[1].id,
         drawn[2].id,
     }
     flag_labels(database, {drawn[2].id: "odder"})
-    (entry,) = history(database, DrawingFilter("doubted"))
+    (entry,) = find_drawings(database, DrawingFilter("doubted"))
     assert (entry.id, entry.flag_reason) == (drawn[2].id, "odder")
 
 

@@ -11,13 +11,14 @@ import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import text
 
-from database import Database, remove_true_label, set_true_label
-from database.dataset_reader import PAGE, count_labelled, labelled
+from database import Database, set_true_label
+from database.dataset_reader import BATCH_SIZE, count_labelled, read_labelled_drawings
+from database.labels import remove_true_label
 from feedback.formats import FORMATS
 from feedback.transfer import export
 from tests.support.labelled_collection import collect
 
-FEW, MANY = 2_000, 8_000  # a page has 1,000, a group of a Parquet file 2,000
+FEW, MANY = 2_000, 8_000  # a batch has 1,000, a group of a Parquet file 2,000
 
 _TABLES = (
     "drawings, true_labels, predictions, label_votes, doubts, outcomes, reading_tallies,"
@@ -58,22 +59,22 @@ def fill(database: Database) -> Iterator[Callable[[int], None]]:
 
 
 def test_the_oldest_comes_first(database: Database) -> None:
-    assert [each.id for each in labelled(database)] == []
+    assert [each.id for each in read_labelled_drawings(database)] == []
     ids = collect(database)
-    assert [each.id for each in labelled(database)] == ids
+    assert [each.id for each in read_labelled_drawings(database)] == ids
     assert count_labelled(database) == len(ids)
 
 
 def test_drawings_without_a_label_are_left_out(database: Database) -> None:
     ids = collect(database)
     remove_true_label(database, ids[3])
-    assert [each.id for each in labelled(database)] == [*ids[:3], *ids[4:]]
+    assert [each.id for each in read_labelled_drawings(database)] == [*ids[:3], *ids[4:]]
     assert count_labelled(database) == len(ids) - 1
 
 
 def test_what_is_not_asked_for_is_not_read(database: Database) -> None:
     collect(database)
-    for each in labelled(database, strokes=False, predictions=False):
+    for each in read_labelled_drawings(database, strokes=False, predictions=False):
         assert each.strokes is None
         assert each.predictions == ()
 
@@ -81,14 +82,14 @@ def test_what_is_not_asked_for_is_not_read(database: Database) -> None:
 def test_what_changes_meanwhile_is_not_seen(
     database: Database, fill: Callable[[int], None]
 ) -> None:
-    fill(2 * PAGE + 1)
-    drawings = labelled(database)
+    fill(2 * BATCH_SIZE + 1)
+    drawings = read_labelled_drawings(database)
     first = next(drawings)
-    last: UUID = max(each.id for each in labelled(database, predictions=False))
+    last: UUID = max(each.id for each in read_labelled_drawings(database, predictions=False))
     set_true_label(database, last, 3)
     digits = [first.label, *(each.label for each in drawings)]
-    assert digits == [7] * (2 * PAGE + 1)
-    assert sum(each.label for each in labelled(database)) == 7 * 2 * PAGE + 3
+    assert digits == [7] * (2 * BATCH_SIZE + 1)
+    assert sum(each.label for each in read_labelled_drawings(database)) == 7 * 2 * BATCH_SIZE + 3
 
 
 def test_memory_does_not_grow_with_the_drawings(

@@ -11,7 +11,7 @@ import pytest
 from database import Database, set_true_label
 from database.dataset_reader import count_labelled
 from database.dataset_writer import ImportResult
-from database.rollup_repair import recount
+from database.rollup_maintenance import recount
 from feedback.formats import FORMATS, UnreadableFile
 from feedback.transfer import BATCH, import_file
 from tests.support.labelled_collection import (
@@ -95,8 +95,8 @@ def test_what_comes_in_is_read_and_counted(
 ) -> None:
     out_and_in_again(database, tmp_path, "csv")
     assert {each.version for d in everything(database) for each in d.predictions} == {"cnn-9"}
-    mended = recount(database)
-    assert (mended.drawings, mended.tallies) == (0, 0)
+    repaired = recount(database)
+    assert (repaired.drawings, repaired.rollups) == (0, 0)
 
 
 def test_a_break_in_a_file_leaves_whole_batches_and_names_the_row(

@@ -16,11 +16,11 @@ from database import (
     NewDrawing,
     Prediction,
     StoredDrawing,
-    history,
-    most_informative,
+    find_drawings,
     record_drawing,
     set_true_label,
 )
+from database.labelling_queue import most_informative
 from tests.integration.conftest import distribution
 
 Draw = Callable[..., UUID]
@@ -45,7 +45,7 @@ def many(database: Database, draw: Draw) -> tuple[StoredDrawing, ...]:
         )
     drawing = NewDrawing(uuid4(), bytes(784), [], None, "upload", ANN)
     record_drawing(database, drawing)  # nobody read it
-    return history(database, DrawingFilter(), None, 100)
+    return find_drawings(database, DrawingFilter(), None, 100)
 
 
 WANTED = [
@@ -111,7 +111,7 @@ def test_a_filter_finds_all_that_fit_and_nothing_else(
     database: Database, many: tuple[StoredDrawing, ...], wanted: DrawingFilter
 ) -> None:
     expected = [entry for entry in many if fits(entry, wanted)]
-    assert history(database, wanted, None, 100) == tuple(expected)
+    assert find_drawings(database, wanted, None, 100) == tuple(expected)
     assert bool(expected) == (wanted.model != "nobody")
 
 
@@ -119,16 +119,17 @@ def test_filtered_leaves_follow_each_other(
     database: Database, many: tuple[StoredDrawing, ...]
 ) -> None:
     wanted = DrawingFilter("mistakes", read=2)
-    whole = history(database, wanted, None, 100)
-    first = history(database, wanted, None, 3)
-    assert first + history(database, wanted, first[-1], 100) == whole
+    whole = find_drawings(database, wanted, None, 100)
+    first = find_drawings(database, wanted, None, 3)
+    assert first + find_drawings(database, wanted, first[-1], 100) == whole
     assert len(whole) > 3
 
 
 def test_a_filter_that_asks_nothing_more_is_no_other(
     database: Database, many: tuple[StoredDrawing, ...]
 ) -> None:
-    assert history(database, replace(DrawingFilter("mistakes"), only="all"), None, 100) == many
+    wanted = replace(DrawingFilter("mistakes"), only="all")
+    assert find_drawings(database, wanted, None, 100) == many
 
 
 def test_what_would_teach_most_comes_first(database: Database, draw: Draw) -> None:
@@ -139,7 +140,7 @@ def test_what_would_teach_most_comes_first(database: Database, draw: Draw) -> No
     novel = uuid4()
     read = [Prediction("cnn-1", "cnn", distribution(3, 0.99), is_guess=True)]
     record_drawing(database, NewDrawing(novel, bytes(784), read))
-    queue = [entry.id for entry in most_informative(database, most=9)]
+    queue = [entry.id for entry in most_informative(database, limit=9)]
     assert queue == [disputed, unsure, novel, sure]
     assert [entry.id for entry in most_informative(database, ANN)] == [disputed]
     assert [entry.id for entry in most_informative(database, skip=[disputed])] == [unsure]

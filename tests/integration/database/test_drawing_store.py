@@ -14,11 +14,11 @@ from database import (
     NewDrawing,
     Prediction,
     UnknownDrawing,
-    delete_drawing,
     record_drawing,
-    remove_true_label,
     set_true_label,
 )
+from database.drawing_store import delete_drawing
+from database.labels import remove_true_label
 
 STROKES = [{"width": 20.0, "points": [[1.5, 2.5], [3.0, 4.0]]}]
 BLANK, INKED = bytes(784), bytes([255]) * 784

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from database import Database, NewDrawing, Prediction, record_drawings, set_true_label
+from database import Database, NewDrawing, Prediction, set_true_label
+from database.drawing_store import record_drawings
 from tests.integration.conftest import distribution
 
 

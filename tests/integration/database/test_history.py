@@ -9,20 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
-from database import (
-    Accuracy,
-    Database,
-    DrawingFilter,
-    StoredDrawing,
-    author_accuracy,
-    count_drawings,
-    delete_author,
-    find_authors,
-    history,
-    running_accuracy,
-    set_true_label,
-)
+from database import Accuracy, Database, DrawingFilter, StoredDrawing, find_drawings, set_true_label
+from database.drawing_queries import author_accuracy, count_drawings, find_authors
+from database.drawing_store import delete_author
 from database.schema.drawings import DrawingRow
+from database.statistics import running_accuracy
 
 Draw = Callable[..., UUID]
 ANN, BOB = uuid4(), uuid4()
@@ -32,7 +23,7 @@ def leaves(database: Database, author: UUID | None, most: int) -> list[list[UUID
     """The ids of all leaves of so many entries, turned one after the other."""
     found: list[list[UUID]] = []
     last: StoredDrawing | None = None
-    while entries := history(database, DrawingFilter(author=author), last, most):
+    while entries := find_drawings(database, DrawingFilter(author=author), last, most):
         found.append([entry.id for entry in entries])
         last = entries[-1]
     return found
@@ -59,10 +50,10 @@ def test_a_drawing_that_comes_meanwhile_moves_nothing_on_older_leaves(
     database: Database, draw: Draw
 ) -> None:
     drawn = [draw(3, age=timedelta(minutes=1 + minutes), author=ANN) for minutes in range(4)]
-    first = history(database, DrawingFilter(author=ANN), None, 2)
+    first = find_drawings(database, DrawingFilter(author=ANN), None, 2)
     draw(5, author=ANN)
     assert [
-        entry.id for entry in history(database, DrawingFilter(author=ANN), first[-1], 2)
+        entry.id for entry in find_drawings(database, DrawingFilter(author=ANN), first[-1], 2)
     ] == drawn[2:]
 
 
@@ -76,7 +67,7 @@ def test_an_author_sees_what_is_theirs_and_everybodys_is_everything(
 
 def test_an_entry_has_its_label_and_what_each_model_read(database: Database, draw: Draw) -> None:
     drawing = draw(4, 9, label=4, sure=0.75, author=ANN)
-    (entry,) = history(database, DrawingFilter(author=ANN))
+    (entry,) = find_drawings(database, DrawingFilter(author=ANN))
     assert (entry.id, entry.author, entry.source, entry.true_digit) == (drawing, ANN, "canvas", 4)
     assert [(p.name, p.version, p.digit) for p in entry.predictions] == [
         ("cnn", "cnn-1", 4),

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from database import Database, KeyReused, NewDrawing, Request, find_answer, record_once
+from database import Database, NewDrawing
+from database.idempotency import IdempotentRequest, KeyReused, find_response, record_once
 
 
-def request(digest: bytes = b"seven") -> Request:
-    return Request("ann", "key-1", digest)
+def request(digest: bytes = b"seven") -> IdempotentRequest:
+    return IdempotentRequest("ann", "key-1", digest)
 
 
 @pytest.fixture
@@ -32,10 +33,10 @@ def count(database: Database) -> int:
 
 
 def test_the_first_time_it_is_stored_and_answered(ledger: Database) -> None:
-    assert find_answer(ledger, request()) is None
+    assert find_response(ledger, request()) is None
     assert record_once(ledger, request(), [drawing()], {"digit": 7}) == {"digit": 7}
     assert count(ledger) == 1
-    assert find_answer(ledger, request()) == {"digit": 7}
+    assert find_response(ledger, request()) == {"digit": 7}
 
 
 def test_the_second_time_the_first_answer_is_given_and_nothing_stored(ledger: Database) -> None:
@@ -59,7 +60,7 @@ def test_another_request_with_the_same_key_is_refused(ledger: Database) -> None:
     with pytest.raises(KeyReused, match="key-1"):
         record_once(ledger, request(b"eight"), [drawing()], {"digit": 8})
     with pytest.raises(KeyReused):
-        find_answer(ledger, request(b"eight"))
+        find_response(ledger, request(b"eight"))
     assert count(ledger) == 1
 
 
@@ -67,11 +68,11 @@ def test_what_cannot_be_stored_is_not_remembered(ledger: Database) -> None:
     odd = replace(drawing(), strokes={"not": "a list"})  # type: ignore[arg-type]
     with pytest.raises(IntegrityError):
         record_once(ledger, request(), [drawing(), odd], {"digit": 7})
-    assert find_answer(ledger, request()) is None
+    assert find_response(ledger, request()) is None
     assert count(ledger) == 0
 
 
 def test_a_key_is_its_owners(ledger: Database) -> None:
     record_once(ledger, request(), [drawing()], {"digit": 7})
-    other = Request("bob", "key-1", b"eight")
+    other = IdempotentRequest("bob", "key-1", b"eight")
     assert record_once(ledger, other, [drawing()], {"digit": 8}) == {"digit": 8}

@@ -8,14 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import (
-    Database,
-    count_unlabelled,
-    delete_drawings,
-    find_authors,
-    find_unlabelled,
-    set_first_label,
-)
+from database import Database
+from database.drawing_queries import find_authors
+from database.drawing_store import delete_drawings
+from database.labelling_queue import count_unlabelled, find_unlabelled
+from database.labels import set_first_label
 
 Draw = Callable[..., UUID]
 ANN, BOB = uuid4(), uuid4()

@@ -102,7 +102,7 @@ def test_a_schema_from_the_future_is_left_alone(empty: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     database = open_database(DatabaseSettings(empty.url.render_as_string(hide_password=False)))
     assert not database.available
-    assert "not one that this version knows" in str(database.reason)
+    assert "unknown to this version" in str(database.reason)
     database.close()
 
 

@@ -16,20 +16,16 @@ from database import (
     Prediction,
     UnknownDrawing,
     dashboard,
-    delete_author,
-    delete_drawing,
     record_drawing,
-    record_drawings,
-    remove_true_labels,
     set_true_label,
-    set_true_labels,
 )
-from database.rollup_compaction import compact
-from database.rollup_repair import Recount, recount
+from database.drawing_store import delete_author, delete_drawing, record_drawings
+from database.labels import remove_true_labels, set_true_labels
+from database.rollup_maintenance import RecountResult, compact, recount
 from tests.integration.conftest import distribution
 
 ALL: dict[str, str | None] = {"cnn": None, "vit": None}
-RIGHT = Recount(drawings=0, tallies=0)
+RIGHT = RecountResult(drawings=0, rollups=0)
 
 
 def new(drawing_id: UUID, rng: random.Random, author: UUID | None = None) -> NewDrawing:
@@ -130,7 +126,7 @@ def test_a_recount_mends_tallies_that_are_wrong(
         session.execute(text("DELETE FROM pair_tallies WHERE grain = 0"))
         session.execute(text("DELETE FROM trend_tallies WHERE grain = 86400"))
     assert dashboard(database, None, ALL) != told
-    assert recount(database).tallies > 0
+    assert recount(database).rollups > 0
     assert dashboard(database, None, ALL) == told
     assert recount(database) == RIGHT
 

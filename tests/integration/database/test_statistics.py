@@ -6,16 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from database import (
-    Accuracy,
-    Agreement,
-    Database,
-    dashboard,
-    model_versions,
-    running_accuracy,
-    set_true_label,
-)
-from database.statistics import bucket_width
+from database import Accuracy, Database, dashboard, list_model_versions, set_true_label
+from database.agreement import Agreement
+from database.statistics import running_accuracy, trend_step
 
 ALL: dict[str, str | None] = {"cnn": None, "vit": None}
 
@@ -29,7 +22,7 @@ def test_an_empty_database_shows_zeros(database: Database) -> None:
     assert running_accuracy(database, ["cnn-1"]) == {"cnn-1": Accuracy(0, 0)}
     assert shown.agreement == Agreement()
     assert shown.sources == ()
-    assert model_versions(database) == ()
+    assert list_model_versions(database) == ()
 
 
 def test_a_drawing_without_label_is_never_right(
@@ -95,7 +88,7 @@ def test_the_trend_adds_up(database: Database, draw: Callable[..., UUID]) -> Non
     ],
 )
 def test_the_trend_has_at_most_sixty_points(length: timedelta, width: timedelta) -> None:
-    assert bucket_width(length) == width
+    assert trend_step(length) == width
 
 
 def test_a_span_leaves_out_what_was_drawn_before_it(
@@ -107,7 +100,7 @@ def test_a_span_leaves_out_what_was_drawn_before_it(
     shown = dashboard(database, day, ALL)
     assert (shown.drawings, shown.labelled) == (1, 1)
     assert shown.models["cnn"].accuracy == Accuracy(1, 1)
-    assert shown.agreement == Agreement(1, 1, 1, 1, both_right=1)
+    assert shown.agreement == Agreement(1, 1, 1, 1, both_correct=1)
 
 
 def test_one_version_or_all_of_them(database: Database, draw: Callable[..., UUID]) -> None:
@@ -126,7 +119,7 @@ def test_agreement_counts_drawings_that_both_read(
     draw(cnn=3, vit=3)
     draw(cnn=3, label=3)
     shown = dashboard(database, None, ALL)
-    assert shown.agreement == Agreement(3, 2, 2, 1, both_right=0, only_one=1)
+    assert shown.agreement == Agreement(3, 2, 2, 1, both_correct=0, only_first=1)
 
 
 def test_a_corrected_label_corrects_the_figures(
@@ -143,5 +136,5 @@ def test_every_version_is_listed_with_its_drawings(
     draw(cnn=3, vit=3)
     draw(cnn=3, version="cnn-2")
     draw(cnn=4, version="cnn-2")
-    listed = [(each.name, each.version, each.drawings) for each in model_versions(database)]
+    listed = [(each.name, each.version, each.drawings) for each in list_model_versions(database)]
     assert listed == [("cnn", "cnn-2", 2), ("cnn", "cnn-1", 1), ("vit", "vit-1", 1)]

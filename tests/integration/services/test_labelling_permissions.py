@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
-from database import PAGE, Database, DrawingFilter, UnknownDrawing
+from database import Database, DrawingFilter, UnknownDrawing
+from database.drawing_queries import PAGE_SIZE
 from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.users import NotAllowed, User
 
@@ -38,12 +39,12 @@ def test_people_see_what_is_theirs_and_reviewers_also_everybodys(
 
 
 def test_a_leaf_knows_whether_there_are_older_ones(labelling: LabellingService, draw: Draw) -> None:
-    for minutes in range(PAGE):
+    for minutes in range(PAGE_SIZE):
         draw(1, age=timedelta(minutes=minutes), author=ANN.author)
     assert not labelling.history_page(ANN).has_older
     draw(1, author=ANN.author)
     leaf = labelling.history_page(ANN)
-    assert (len(leaf.drawings), leaf.has_older) == (PAGE, True)
+    assert (len(leaf.drawings), leaf.has_older) == (PAGE_SIZE, True)
     leaf = labelling.history_page(ANN, leaf.drawings[-1])
     assert (len(leaf.drawings), leaf.has_older) == (1, False)
 

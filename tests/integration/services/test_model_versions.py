@@ -12,21 +12,17 @@ import pytest
 import torch
 from sqlalchemy import text
 
-from database import (
-    Agreement,
-    Database,
-    DrawingFilter,
-    Prediction,
-    Recount,
+from database import Database, DrawingFilter, Prediction, find_drawings
+from database.agreement import Agreement
+from database.model_versions import (
     add_predictions,
-    compare,
     find_weights,
-    history,
-    recount,
-    serve,
-    served,
+    live_versions,
+    set_live_version,
     trained_versions,
 )
+from database.rollup_maintenance import RecountResult, recount
+from database.statistics import compare_versions
 from feedback.model_registry import UnknownVersion, find_network, keep_network, served_version
 from model import Classifier
 from model.checkpoint import SAVED_MODELS, load_checkpoint
@@ -66,15 +62,15 @@ def test_a_running_app_serves_what_was_promoted_and_what_was_rolled_back(
     before = services.predictor.versions["cnn"]
     services.models.refresh()
     assert services.predictor.versions["cnn"] == before
-    serve(database, "cnn", trained, before)
+    set_live_version(database, "cnn", trained, before)
     services.models.refresh()
     assert services.predictor.versions["cnn"] == trained
     assert drawing_of(services, 0).predictions[0].digit == 3
     assert served_version(database, "cnn") == trained
-    serve(database, "cnn", before, trained)
+    set_live_version(database, "cnn", before, trained)
     services.models.refresh()
     assert services.predictor.versions["cnn"] == before
-    assert served(database)["cnn"].before == trained
+    assert live_versions(database)["cnn"].previous == trained
 
 
 def test_nothing_is_read_anew_while_nothing_changes(services: Services) -> None:
@@ -87,10 +83,10 @@ def test_a_version_that_cannot_be_had_changes_nothing(
     services: Services, database: Database, trained: str
 ) -> None:
     reader = services.predictor
-    serve(database, "cnn", "cnn-00000000", None)
+    set_live_version(database, "cnn", "cnn-00000000", None)
     services.models.refresh()
     assert services.predictor is reader
-    serve(database, "cnn", trained, None)
+    set_live_version(database, "cnn", trained, None)
     with database.transaction() as session:
         session.execute(text("UPDATE weights SET content = 'broken'"))
     services.models.refresh()
@@ -112,7 +108,7 @@ def test_no_reading_fails_while_versions_change(
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(read_on) for _ in range(3)]
         for version in [trained, before, trained]:
-            serve(database, "cnn", version, None)
+            set_live_version(database, "cnn", version, None)
             services.models.refresh()
         ended.set()
         seen = set.union(*(reader.result() for reader in readers))
@@ -127,7 +123,7 @@ def test_only_a_reviewer_chooses_which_version_is_served(
         services.models.serve(SOMEBODY, trained)
     assert served_version(database, "cnn") == shipped
     services.models.serve(replace(SOMEBODY, is_reviewer=True), trained)
-    assert served(database)["cnn"].before == shipped
+    assert live_versions(database)["cnn"].previous == shipped
     assert services.predictor.versions["cnn"] == trained
 
 
@@ -137,17 +133,17 @@ def test_both_versions_read_what_is_labelled_after_a_change(
     before = services.predictor.versions["cnn"]
     early = uuid4()
     services.drawings.store(SOMEBODY, early, drawing_of(services, 0))
-    serve(database, "cnn", trained, before)
+    set_live_version(database, "cnn", trained, before)
     services.models.refresh()
     for number in range(1, 6):
         label(services, number)
     services.labelling.label(SOMEBODY, [early], int(DIGITS.labels[0]))
     threes = int((DIGITS.labels == 3).sum())
-    found = compare(database, None, before, trained)
-    assert found == Agreement(6, threes, 6, threes, both_right=threes, only_one=6 - threes)
-    assert compare(database, None, trained, before).only_other == 6 - threes
+    found = compare_versions(database, None, before, trained)
+    assert found == Agreement(6, threes, 6, threes, both_correct=threes, only_first=6 - threes)
+    assert compare_versions(database, None, trained, before).only_second == 6 - threes
     assert found.p_value < 0.1
-    assert recount(database) == Recount(0, 0)
+    assert recount(database) == RecountResult(0, 0)
 
 
 def test_what_a_version_has_read_it_does_not_read_again(services: Services) -> None:
@@ -156,7 +152,7 @@ def test_what_a_version_has_read_it_does_not_read_again(services: Services) -> N
     add_predictions(services.database, {drawing: again})
     add_predictions(services.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
     add_predictions(services.database, {uuid4(): again})  # nobody has that drawing any more
-    (entry,) = history(services.database, DrawingFilter())
+    (entry,) = find_drawings(services.database, DrawingFilter())
     assert [p.digit for p in entry.predictions if p.version == "cnn-x"] == [5]
 
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
-from database import Database, DatabaseUnavailable, is_revoked, revoke_login
-from database.revoked_logins import KEPT
+from database import Database, DatabaseUnavailable
+from database.revoked_logins import RETENTION, is_revoked, revoke_login
 from database.schema.operations import RevokedLoginRow
 from streamlit_app.auth import session
 
@@ -60,7 +60,7 @@ def test_ends_are_forgotten_when_no_cookie_can_be_left(database: Database) -> No
     old, new = uuid4(), uuid4()
     revoke_login(database, old)
     with database.transaction() as transaction:
-        long_ago = datetime.now(UTC) - KEPT - timedelta(days=1)
+        long_ago = datetime.now(UTC) - RETENTION - timedelta(days=1)
         transaction.execute(update(RevokedLoginRow).values(created_at=long_ago))
     revoke_login(database, new)
     assert not is_revoked(database, old)

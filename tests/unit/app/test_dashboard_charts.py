@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database.model_statistics import Bucket, ModelStatistics, Tally, summarise
+from database.model_statistics import ModelStatistics, PredictionCount, TrendBucket, summarise
 from streamlit_app.app_pages.dashboard import charts
 from streamlit_app.components.confusion_matrix import confusion_chart
 from streamlit_app.components.theme import DARK, LIGHT, Palette, translucent
@@ -15,13 +15,16 @@ LABELS = {"cnn": "CNN", "vit": "ViT"}
 
 def statistics(name: str, *read: tuple[int | None, int, int]) -> ModelStatistics:
     """From (true, predicted, count), all with a confidence of 95 %, an hour apart."""
-    tallies = [Tally(1, true, predicted, 9, count, 0.95 * count) for true, predicted, count in read]
+    counts = [
+        PredictionCount(1, true, predicted, 9, count, 0.95 * count)
+        for true, predicted, count in read
+    ]
     buckets = [
-        Bucket(1, NOON + timedelta(hours=i), count, count if true == predicted else 0)
+        TrendBucket(1, NOON + timedelta(hours=i), count, count if true == predicted else 0)
         for i, (true, predicted, count) in enumerate(read)
         if true is not None
     ]
-    return summarise(name, tallies, buckets, timedelta(hours=1))
+    return summarise(name, counts, buckets, timedelta(hours=1))
 
 
 MODELS = {

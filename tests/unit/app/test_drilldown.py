@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database import Agreement, DrawingFilter, SourceCount
-from database.model_statistics import ModelStatistics, Tally, summarise
+from database import DrawingFilter
+from database.agreement import Agreement
+from database.model_statistics import ModelStatistics, PredictionCount, summarise
+from database.statistics import SourceCount
 from streamlit_app.app_pages.dashboard import drilldown, tables
 from streamlit_app.app_pages.dashboard.drilldown import Scope
 from streamlit_app.app_pages.dashboard.version_comparison import comparison_html
@@ -16,7 +18,7 @@ from streamlit_app.components.filter_query import from_query
 
 def statistics(*read: tuple[int, int, int, int]) -> ModelStatistics:
     """From (true, predicted, bin, count)."""
-    tallies = [Tally(1, t, p, bin_, n, n * (bin_ + 0.5) / 10) for t, p, bin_, n in read]
+    tallies = [PredictionCount(1, t, p, bin_, n, n * (bin_ + 0.5) / 10) for t, p, bin_, n in read]
     return summarise("cnn", tallies, [], timedelta(hours=1))
 
 
@@ -48,7 +50,7 @@ def test_bins_of_reliability_lead_to_theirs_the_surest_first() -> None:
     ("found", "words"),
     [
         (Agreement(), "No labelled drawing has predictions of both"),
-        (Agreement(9, 9, 9, 9, both_right=9), "CNN got 100.0 % right, ViT 100.0 %."),
+        (Agreement(9, 9, 9, 9, both_correct=9), "CNN got 100.0 % right, ViT 100.0 %."),
         (Agreement(60, 40, 60, 40, 40, 10, 10), "CNN got 83.3 % right, ViT 83.3 %."),
         (Agreement(60, 40, 60, 40, 40, 12, 8), "the difference is not statistically significant"),
         (Agreement(60, 40, 60, 40, 40, 2, 18), "ViT is significantly better"),

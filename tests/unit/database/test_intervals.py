@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from database.intervals import EXACT_UP_TO, Accuracy, mcnemar, wilson_interval
-from database.model_statistics import Bucket, Tally, summarise
+from database import Accuracy
+from database.intervals import EXACT_LIMIT, mcnemar, wilson_interval
+from database.model_statistics import PredictionCount, TrendBucket, summarise
 
 
 def test_the_published_example_comes_out() -> None:
@@ -28,7 +29,7 @@ def test_no_difference_says_nothing() -> None:
 
 
 def test_both_ways_to_compute_agree_where_they_meet() -> None:
-    half, more = EXACT_UP_TO // 2, 40
+    half, more = EXACT_LIMIT // 2, 40
     exact, normal = mcnemar(half - more, half + more), mcnemar(half - more, half + more + 1)
     assert normal == pytest.approx(exact, rel=0.1)
 
@@ -66,8 +67,8 @@ def test_nothing_counted_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(("correct", "total"), [(2, 1), (-1, 1)])
-def test_an_impossible_share_is_refused(correct: int, total: int) -> None:
-    with pytest.raises(ValueError, match="is no share"):
+def test_an_impossible_proportion_is_refused(correct: int, total: int) -> None:
+    with pytest.raises(ValueError, match="is no proportion"):
         wilson_interval(correct, total)
 
 
@@ -78,14 +79,14 @@ def test_the_ends_are_exact() -> None:
 
 def test_calibration_error_weighs_each_bin_by_its_count() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    tallies = [
-        Tally(1, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
-        Tally(1, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
-        Tally(1, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
-        Tally(1, None, 5, 5, 9, 4.95),  # nobody said what it was
+    counts = [
+        PredictionCount(1, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
+        PredictionCount(1, 3, 8, 9, 1, 0.95),  # three are right: 0.20 off
+        PredictionCount(1, 5, 5, 5, 1, 0.55),  # 0.55 sure, right: 0.45 off
+        PredictionCount(1, None, 5, 5, 9, 4.95),  # nobody said what it was
     ]
-    buckets = [Bucket(1, at, 5, 4)]
-    result = summarise("cnn", tallies, buckets, timedelta(hours=1))
+    buckets = [TrendBucket(1, at, 5, 4)]
+    result = summarise("cnn", counts, buckets, timedelta(hours=1))
     assert result.expected_calibration_error == pytest.approx((4 * 0.20 + 1 * 0.45) / 5)
     assert result.accuracy == Accuracy(4, 5)
     assert result.unlabelled == 9
@@ -93,8 +94,12 @@ def test_calibration_error_weighs_each_bin_by_its_count() -> None:
 
 
 def test_precision_recall_and_f1_are_those_of_the_confusion() -> None:
-    tallies = [Tally(1, 3, 3, 9, 6, 5.7), Tally(1, 3, 8, 9, 2, 1.9), Tally(1, 8, 3, 9, 4, 3.8)]
-    result = summarise("cnn", tallies, [], timedelta(hours=1))
+    counts = [
+        PredictionCount(1, 3, 3, 9, 6, 5.7),
+        PredictionCount(1, 3, 8, 9, 2, 1.9),
+        PredictionCount(1, 8, 3, 9, 4, 3.8),
+    ]
+    result = summarise("cnn", counts, [], timedelta(hours=1))
     assert result.recall[3] == Accuracy(6, 8)
     assert result.precision[3] == Accuracy(6, 10)
     assert result.f1[3] == pytest.approx(2 * 0.75 * 0.6 / (0.75 + 0.6))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from database.settings import PROJECT_ROOT, DatabaseSettings, SettingsError
+from database import DatabaseSettings, SettingsError
+from database.settings import PROJECT_ROOT
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
