@@ -16,12 +16,10 @@ def show(
     highlighted: Collection[int] = (),
     disabled: bool = False,
 ) -> None:
-    """Calls `on_press` with `args` and the digit; the `highlighted` digits stand out.
+    """Call `on_press` with `args` and the digit that was pressed.
 
-    Args:
-        name: the container's key is this name with an s, a button's is “name_7”.
-        item: id of what is labelled, part of the buttons' keys: the second press of a double
-            click then never reaches the next item.
+    `name`: the container's key is `name` with an s, that of a button “name_7”. `item`: id of what
+    is labelled; it is part of the buttons' keys, so that a double click never labels the next one.
     """
     container = st.container(key=f"{name}s")
     for digit in range(10):

@@ -1,4 +1,4 @@
-"""Drawings that are in the database already when somebody comes to look."""
+"""Stored drawings, and what a user does on the history page."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def store(
     vit: int,
     label: int | None = None,
     *,
-    sure: float = 0.91,
+    confidence: float = 0.91,
     age: timedelta = timedelta(),
 ) -> UUID:
-    """A drawing that both models read, with a label unless that is None."""
+    """A drawing with predictions of both models, and with a label unless that is None."""
     strokes = [
         {"width": 20, "points": [[360 * x, 360 * y] for x, y in line]} for line in DIGITS[drawn]
     ]
-    read = [_prediction("cnn", cnn, sure), _prediction("vit", vit, sure)]
+    read = [_prediction("cnn", cnn, confidence), _prediction("vit", vit, confidence)]
     drawing = uuid4()
     record_drawing(app.database, NewDrawing(drawing, bytes(784), read, strokes))
     if label is not None:
@@ -39,13 +39,13 @@ def store(
     return drawing
 
 
-def _prediction(name: str, digit: int, sure: float) -> Prediction:
-    probabilities = [sure if place == digit else (1 - sure) / 9 for place in range(10)]
+def _prediction(name: str, digit: int, confidence: float) -> Prediction:
+    probabilities = [confidence if each == digit else (1 - confidence) / 9 for each in range(10)]
     return Prediction(f"{name}-00000000", name, probabilities)
 
 
 def go(page: Page, app: App, query: str = "") -> Page:
-    """To the history by its address."""
+    """Open the history page."""
     page.goto(f"{app.url}/history{query}")
     page.locator(".st-key-history").get_by_role("heading").first.wait_for()
     return page
@@ -58,7 +58,7 @@ def go_to_queue(page: Page, app: App) -> Page:
 
 
 def pick(page: Page, number: int) -> None:
-    """Click on a picture, counted from 0."""
+    """Click a drawing, counted from 0."""
     page.locator("[class*=st-key-pick_] button").nth(number).click()
 
 
@@ -67,6 +67,6 @@ def entries(page: Page) -> Locator:
 
 
 def expect_query(page: Page, *parts: str) -> None:
-    """The page's address has these parameters and no others."""
+    """The URL has these parameters and no others."""
     query = "&".join(re.escape(part) for part in parts)
     expect(page).to_have_url(re.compile(rf"/history{re.escape('?') if parts else ''}{query}$"))

@@ -1,4 +1,4 @@
-"""The history of somebody who is not signed in: what they drew while the page was open."""
+"""The history page without a sign-in: the drawings of this session."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def choose_newest(page: Page) -> None:
     expect(page.locator(".st-key-single_bar")).to_be_visible()
 
 
-def test_without_accounts_there_is_no_word_of_them(context: BrowserContext, app: App) -> None:
+def test_without_accounts_the_page_mentions_none(context: BrowserContext, app: App) -> None:
     page = open_draw_page(context, app)
     open_history(page)
     expect(page.locator(".st-key-history")).to_contain_text("No drawings yet")
@@ -43,7 +43,7 @@ def test_without_accounts_there_is_no_word_of_them(context: BrowserContext, app:
     assert "secrets" not in log.read_text()
 
 
-def test_what_was_drawn_is_labelled_relabelled_and_unlabelled(page: Page, app: App) -> None:
+def test_a_drawing_is_labelled_relabelled_and_unlabelled(page: Page, app: App) -> None:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     open_history(page)
@@ -90,7 +90,7 @@ def test_a_deleted_drawing_is_gone_and_the_draw_page_goes_on(page: Page, app: Ap
     assert app.count("drawings") == 2
 
 
-def test_a_drawing_deleted_behind_the_pages_back_is_missed_in_words(page: Page, app: App) -> None:
+def test_labelling_a_deleted_drawing_says_that_it_no_longer_exists(page: Page, app: App) -> None:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     open_history(page)

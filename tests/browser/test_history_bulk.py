@@ -1,4 +1,4 @@
-"""The history of everybody: filters in its address, several drawings at once, labels in doubt."""
+"""Everybody's drawings: filters in the URL, several drawings at once, flagged labels."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def visit(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def test_filters_stand_in_the_address_and_outlive_a_reload(visit: Page, app: App) -> None:
-    store(app, 7, cnn=1, vit=7, label=7, sure=0.95)
-    store(app, 7, cnn=1, vit=7, label=7, sure=0.6)
+def test_filters_are_kept_in_the_url_and_survive_a_reload(visit: Page, app: App) -> None:
+    store(app, 7, cnn=1, vit=7, label=7, confidence=0.95)
+    store(app, 7, cnn=1, vit=7, label=7, confidence=0.6)
     store(app, 3, cnn=3, vit=3, label=3)
     store(app, 2, cnn=2, vit=2)
     go(visit, app, "?only=mistakes&true=7&read=1&model=cnn&least=0.9&most=2")
@@ -57,7 +57,7 @@ def test_rarer_filters_are_behind_a_button_that_counts_them(visit: Page, app: Ap
     expect_query(visit, "true=4", "model=vit")
 
 
-def test_filtered_pages_are_turned(visit: Page, app: App) -> None:
+def test_filtered_drawings_come_in_pages(visit: Page, app: App) -> None:
     for number in range(50):
         store(app, 1, cnn=1, vit=1, label=1 + number % 2, age=timedelta(minutes=number))
     for number in range(26):
@@ -96,12 +96,12 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     assert app.count("drawings") == 0
 
 
-def test_a_label_that_was_set_aside_says_why_and_is_confirmed(visit: Page, app: App) -> None:
+def test_a_flagged_label_shows_its_reason_and_can_be_confirmed(visit: Page, app: App) -> None:
     drawing = store(app, 3, cnn=8, vit=8, label=3)
     store(app, 3, cnn=3, vit=3, label=3)
     with app.database.transaction() as session:
-        doubt = text("INSERT INTO doubts (drawing_id, reason) VALUES (:id, 'Both <b>read 8</b>.')")
-        session.execute(doubt, {"id": drawing})
+        flag = text("INSERT INTO doubts (drawing_id, reason) VALUES (:id, 'Both <b>read 8</b>.')")
+        session.execute(flag, {"id": drawing})
     go(visit, app, "?only=doubted")
     expect(entries(visit)).to_have_count(1)
     pick(visit, 0)

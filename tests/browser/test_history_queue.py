@@ -1,4 +1,4 @@
-"""The queue: a key labels a drawing, and the next one is there."""
+"""The labelling queue: a key labels the drawing and shows the next one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.browser.history_page_actions import go_to_queue, store
 from tests.browser.test_history_bulk import too_small
 
 
-def progress(page: Page, labelled: int, waiting: int) -> None:
-    words = f"{labelled} labelled this session, {waiting} to go"
-    expect(page.locator(".st-key-progress")).to_contain_text(words)
+def progress(page: Page, labelled: int, unlabelled: int) -> None:
+    text = f"{labelled} labelled this session, {unlabelled} to go"
+    expect(page.locator(".st-key-progress")).to_contain_text(text)
 
 
 def picture(page: Page) -> str:
@@ -24,9 +24,7 @@ def picture(page: Page) -> str:
     return source
 
 
-def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
-    context: BrowserContext, app: App
-) -> None:
+def test_a_key_labels_shows_the_next_and_can_be_undone(context: BrowserContext, app: App) -> None:
     for digit in (7, 2, 3):
         store(app, digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
@@ -47,7 +45,7 @@ def test_a_key_labels_and_brings_the_next_and_can_be_taken_back(
     assert app.count("true_labels") == 0
 
 
-def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: App) -> None:
+def test_skipped_drawings_come_back_on_request(context: BrowserContext, app: App) -> None:
     for digit in (7, 2):
         store(app, digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
@@ -65,7 +63,7 @@ def test_what_was_skipped_comes_again_on_request(context: BrowserContext, app: A
     assert picture(page) == first
 
 
-def test_what_somebody_else_labels_meanwhile_is_passed_over(
+def test_drawings_labelled_by_others_meanwhile_are_left_out(
     context: BrowserContext, app: App
 ) -> None:
     drawings = [store(app, digit, cnn=digit, vit=1) for digit in (7, 2, 3)]

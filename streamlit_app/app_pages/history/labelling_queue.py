@@ -1,11 +1,13 @@
 """The labelling queue: one drawing after the other, the most informative first. A key each.
 
-Predictions appear only after the answer: people who see them before tend to agree with them.
+Predictions appear only after the answer: people who see them before tend to agree with them. The
+keys besides the buttons' own are in labelling_queue.js.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import streamlit as st
@@ -22,20 +24,10 @@ from streamlit_app.services.container import get_services
 from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.users import User
 
-# A held key counts once. U and S are alternatives to Backspace and the right arrow.
-_KEYS = """
-export default function () {
-  const buttons = { u: ".st-key-undo button", s: ".st-key-skip button" };
-  const listen = (event) => {
-    if (event.target.closest?.("input, textarea") || event.ctrlKey || event.metaKey) return;
-    if (event.repeat) event.stopImmediatePropagation();
-    else document.querySelector(buttons[event.key] ?? "none")?.click();
-  };
-  window.addEventListener("keydown", listen, true);
-  return () => window.removeEventListener("keydown", listen, true);
-}
-"""
-_keys = st.components.v2.component("digit_classifier_queue_keys", js=_KEYS)
+_keys = st.components.v2.component(
+    "digit_classifier_queue_keys",
+    js=Path(__file__).with_name("labelling_queue.js").read_text(encoding="utf-8"),
+)
 
 
 def show(state: HistoryState, user: User) -> None:

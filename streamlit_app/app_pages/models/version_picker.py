@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from database import DatabaseUnavailable
@@ -24,22 +26,27 @@ def show(card: Card) -> None:
         st.markdown("**Live version**")
         st.caption(f"{MODEL_LABELS[card.name]} {card.version} is live in every running app.")
         with st.container(key="versions", horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                "Version",
-                versions,
-                index=list(versions).index(card.version) if card.version in versions else 0,
-                format_func=lambda version: f"{version}, {versions[version]}",
-                key=f"versions_{card.version}",
-            )
-            st.button(
-                "Make live",
-                key="serve_version",
-                on_click=_serve,
-                args=(chosen,),
-                disabled=chosen == card.version,
-            )
+            _choice(card.version, versions)
         if result and not result.done:
             st.warning(result.message)
+
+
+def _choice(live: str, versions: Mapping[str, str]) -> None:
+    """A version and a button that makes it live."""
+    chosen = st.selectbox(
+        "Version",
+        versions,
+        index=list(versions).index(live) if live in versions else 0,
+        format_func=lambda version: f"{version}, {versions[version]}",
+        key=f"versions_{live}",
+    )
+    st.button(
+        "Make live",
+        key="serve_version",
+        on_click=_serve,
+        args=(chosen,),
+        disabled=chosen == live,
+    )
 
 
 def _versions(name: str) -> dict[str, str]:
