@@ -1,4 +1,4 @@
-"""The dashboard shows, live, how right the models are on what people drew."""
+"""The dashboard shows the models' accuracy on stored drawings, live."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.digit_strokes import DIGITS
 
 
 def store(app: App, true: int | None, read: int, version: str = "cnn-00000000") -> None:
-    """One drawing that a model of this version read as `read`, sure by 91 %."""
+    """One drawing that this version read as `read`, with a confidence of 91 %."""
     pixels = np.zeros(784, dtype=np.uint8)
     pixels[300:320] = 255
     probabilities = [0.01] * 10
@@ -37,7 +37,7 @@ def open_dashboard(context: BrowserContext, app: App) -> Page:
     return page
 
 
-def choose_every_version(page: Page, model: str) -> None:
+def choose_all_versions(page: Page, model: str) -> None:
     page.locator(f".st-key-version_{model} input").click()
     page.get_by_role("option", name="all versions").click()
 
@@ -51,7 +51,7 @@ def point_at_fives(dashboard: Page) -> None:
     dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
 
 
-def test_with_no_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
+def test_without_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
     dashboard = open_dashboard(context, app)
     expect(dashboard.locator(".st-key-empty_state")).to_contain_text("Draw a digit and label it")
     expect(dashboard.locator(".js-plotly-plot")).to_have_count(0)
@@ -79,14 +79,14 @@ def test_drawings_without_a_label_never_count_as_right(context: BrowserContext, 
     store(app, true=3, read=5)
     store(app, true=None, read=3)
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-accuracy_cnn")).to_have_text(re.compile(r"50\.0\s*%"))
     expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*2\s*$"))
     expect(dashboard.locator(".st-key-drawings")).to_have_text(re.compile(r"^\s*3\s*$"))
     expect(dashboard.locator(".st-key-card_accuracy_cnn")).to_contain_text("9.5 – 90.5")
 
 
-def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, app: App) -> None:
+def test_it_can_count_one_version_or_one_hour_only(context: BrowserContext, app: App) -> None:
     store(app, true=3, read=3, version="cnn-aaaaaaaa")
     store(app, true=3, read=5, version="cnn-bbbbbbbb")
     with app.database.transaction() as session:
@@ -95,7 +95,7 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
             "drawing_id FROM predictions WHERE digit = 5)"
         )
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     accuracy = dashboard.locator(".st-key-accuracy_cnn")
     expect(accuracy).to_have_text(re.compile(r"50\.0\s*%"))
     dashboard.get_by_text("1 hour", exact=True).click()
@@ -106,18 +106,18 @@ def test_it_can_look_at_one_version_or_one_hour_alone(context: BrowserContext, a
     expect(accuracy).to_have_text(re.compile(r"^\s*0\.0\s*%"))
 
 
-def test_empty_pages_can_be_read_too(themed: BrowserContext, app: App) -> None:
+def test_empty_pages_are_legible(themed: BrowserContext, app: App) -> None:
     assert too_faint(open_draw_page(themed, app)) == []
     dashboard = open_dashboard(themed, app)
     expect(dashboard.locator(".st-key-empty_state")).to_be_visible()
     assert too_faint(dashboard) == []
 
 
-def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: App) -> None:
+def test_every_chart_has_alternative_text(context: BrowserContext, app: App) -> None:
     for _ in range(3):
         store(app, true=4, read=9)
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     for chart, words in {
         "trend": "Accuracy over time. Now: CNN 0.0 % of 3 labelled",
         "calibration": "Reliability diagram. Expected calibration error: CNN 91.0 %",
@@ -129,13 +129,11 @@ def test_every_chart_says_in_words_what_it_shows(context: BrowserContext, app: A
     expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(3)
 
 
-def test_text_can_be_read_and_nothing_hangs_over_the_edge(
-    anywhere: BrowserContext, app: App
-) -> None:
+def test_text_is_legible_and_fits_the_window(anywhere: BrowserContext, app: App) -> None:
     for true, read in ((4, 9), (4, 4), (0, 0)):
         store(app, true, read)
     dashboard = open_dashboard(anywhere, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(1)
     time.sleep(1)
     expect_legible(dashboard)
@@ -151,7 +149,7 @@ def test_without_a_mistake_the_confusion_matrix_has_its_counts_too(
     for _ in range(3):
         store(app, true=5, read=5)
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     counts = dashboard.locator(".st-key-confusion .heatmap-label")
     expect(counts.filter(has_text=re.compile(r"\S"))).to_have_text(["3"])
 
@@ -162,7 +160,7 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
     store(app, true=5, read=5)
     store(app, true=4, read=9)
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-links_confusion a")).to_have_text("4 read as 9 (1 drawing)")
     point_at_fives(dashboard)
     dashboard.wait_for_timeout(300)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from tests.browser.conftest import App
 from tests.browser.test_dashboard import (
-    choose_every_version,
+    choose_all_versions,
     open_dashboard,
     point_at_fives,
     store,
@@ -61,7 +61,7 @@ def test_a_refresh_on_the_way_does_not_empty_the_next_page(
     context.route_web_socket("**/_stcore/stream", line.lay)
     store(app, true=5, read=5)
     dashboard = open_dashboard(context, app)
-    choose_every_version(dashboard, "cnn")
+    choose_all_versions(dashboard, "cnn")
     point_at_fives(dashboard)
     dashboard.wait_for_timeout(2500)  # what the choice led to is over
     line.wait_for_question(dashboard)  # a refresh: the next one comes two seconds later

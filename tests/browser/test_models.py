@@ -1,4 +1,4 @@
-"""The models page shows what the cards beside the weights say."""
+"""The models page shows the metrics of the model cards."""
 
 from __future__ import annotations
 
@@ -58,19 +58,17 @@ def test_the_navigation_leads_there_from_every_page(context: BrowserContext, app
     expect(page.locator(".st-key-nav_here")).to_have_text("Models")
 
 
-def test_one_model_is_looked_at_closer_and_the_address_can_be_passed_on(
-    models: Page, context: BrowserContext, app: App
-) -> None:
+def test_the_url_keeps_the_chosen_model(models: Page, context: BrowserContext, app: App) -> None:
     expect(models.locator(".st-key-card_architecture .architecture.cnn")).to_be_visible()
     models.locator(".st-key-model_choice").get_by_text("ViT", exact=True).click()
     expect(models.locator(".st-key-card_architecture .architecture.vit")).to_be_visible()
     expect(models.locator(".st-key-card_mistakes [aria-label*='of ViT']").first).to_be_attached()
     assert "model=ViT" in models.url
-    passed_on = open_models(context, app, "?" + models.url.partition("?")[2])
-    expect(passed_on.locator(".st-key-card_architecture .architecture.vit")).to_be_visible()
+    reopened = open_models(context, app, "?" + models.url.partition("?")[2])
+    expect(reopened.locator(".st-key-card_architecture .architecture.vit")).to_be_visible()
 
 
-def test_the_pictures_are_of_the_weights_that_are_served(models: Page) -> None:
+def test_the_examples_belong_to_the_live_weights(models: Page) -> None:
     portrait = json.loads((SAVED_MODELS / "pictures" / "cnn.json").read_text(encoding="utf-8"))
     assert portrait["version"] == f"cnn-{CARDS['cnn']['sha256'][:8]}"
     mistakes = portrait["mistakes"]["mnist_test"]
@@ -82,9 +80,7 @@ def test_the_pictures_are_of_the_weights_that_are_served(models: Page) -> None:
     expect(models.locator(".st-key-card_saliency figure")).to_have_count(10)
 
 
-def test_text_can_be_read_and_nothing_hangs_over_the_edge(
-    anywhere: BrowserContext, app: App
-) -> None:
+def test_text_is_legible_and_fits_the_window(anywhere: BrowserContext, app: App) -> None:
     page = open_models(anywhere, app)
     page.locator(".st-key-models .js-plotly-plot").first.wait_for(timeout=60_000)
     time.sleep(1)

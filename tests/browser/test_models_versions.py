@@ -1,4 +1,4 @@
-"""A reviewer chooses which version of a model is served, and goes back."""
+"""A reviewer makes another version of a model live, and the first one again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def choose(page: Page, panel: Locator, version: str) -> None:
     option.click()
 
 
-def test_another_version_is_served_at_once_and_the_first_one_again(
+def test_another_version_is_live_at_once_and_then_the_first_one_again(
     context: BrowserContext, app: App
 ) -> None:
     shipped = load_card("cnn", SAVED_MODELS).version

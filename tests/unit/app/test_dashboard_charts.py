@@ -33,7 +33,7 @@ MODELS = {
 }
 
 
-def test_the_trend_runs_up_to_the_accuracy_of_now() -> None:
+def test_the_trend_ends_at_the_current_accuracy() -> None:
     chart = charts.trend_chart(MODELS, LABELS, LIGHT)
     lines = {trace.name: trace for trace in chart.figure.data if trace.name}
     assert lines["CNN"].y[-1] == pytest.approx(90.0)
@@ -41,7 +41,7 @@ def test_the_trend_runs_up_to_the_accuracy_of_now() -> None:
     assert "CNN 90.0 % of 100 labelled (95 % interval 82.6 to 94.5)" in chart.alt
 
 
-def test_a_moment_that_stands_alone_has_an_axis_of_minutes() -> None:
+def test_a_single_point_has_an_axis_of_minutes() -> None:
     alone = {"cnn": statistics("cnn", (7, 7, 1)), "vit": statistics("vit", (7, 7, 1))}
     low, high = charts.trend_chart(alone, LABELS, LIGHT).figure.layout.xaxis.range
     assert timedelta(minutes=1) <= high - low <= timedelta(hours=1)
@@ -49,7 +49,7 @@ def test_a_moment_that_stands_alone_has_an_axis_of_minutes() -> None:
     assert charts.trend_chart(MODELS, LABELS, LIGHT).figure.layout.xaxis.range is None
 
 
-def test_confusion_shows_every_count_and_names_the_worst() -> None:
+def test_the_confusion_matrix_shows_every_count_and_names_the_most_common_mistake() -> None:
     chart = confusion_chart(MODELS["cnn"], "CNN", DARK)
     shown = chart.figure.data[-2].text
     assert (shown[7][7], shown[7][1], shown[4][9], shown[0][0]) == ("90", "8", "2", "")
@@ -64,7 +64,7 @@ def test_the_reliability_diagram_has_a_point_for_each_bin_with_labels() -> None:
     assert "Expected calibration error: CNN 5.0 %" in chart.alt
 
 
-def test_recall_leaves_digits_out_that_nobody_drew() -> None:
+def test_recall_has_no_bar_for_digits_that_nobody_drew() -> None:
     chart = charts.recall_chart(MODELS, LABELS, LIGHT)
     cnn = next(trace for trace in chart.figure.data if trace.name == "CNN")
     assert cnn.y[7] == pytest.approx(100 * 90 / 98)

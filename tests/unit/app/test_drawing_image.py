@@ -24,7 +24,7 @@ def test_pixels_come_back_as_they_went_in() -> None:
     assert np.array_equal(np.asarray(picture), pixels)
 
 
-def test_a_map_becomes_opacity() -> None:
+def test_a_saliency_map_becomes_opacity() -> None:
     shares = np.array([[0, 0.5], [1, 0.2]], dtype=np.float32)
     picture = Image.open(io.BytesIO(content(opacity_url(shares))))
     assert picture.mode == "LA"
@@ -42,6 +42,6 @@ def test_a_dot_is_drawn_too() -> None:
     assert 'points="10.0,20.0 10.0,20.0"' in svg
 
 
-def test_words_cannot_break_out_of_the_picture() -> None:
+def test_alternative_text_cannot_add_elements() -> None:
     html = drawing_html(np.zeros((28, 28), dtype=np.uint8), None, '"><script>')
     assert "<script>" not in html

@@ -44,7 +44,7 @@ def digits(*labels: int) -> Digits:
     return Digits(images, np.array(labels, dtype=np.int64))
 
 
-def test_what_is_read_wrongly_comes_back_with_the_surest_first(tmp_path: Path) -> None:
+def test_mistakes_are_loaded_with_the_most_confident_first(tmp_path: Path) -> None:
     test = digits(3, 5, 3, 8)
     paths = save_gallery(Scripted(), {"mnist_test": test}, tmp_path)
     assert [path.name for path in paths] == ["mlp.json", "mlp.mnist_test.png", "mlp.looks.png"]
@@ -64,7 +64,7 @@ def test_of_many_mistakes_only_some_are_kept_each_on_its_own_tile(tmp_path: Path
         assert (test.images == tile.pixels).all(axis=(1, 2)).any()
 
 
-def test_every_model_is_seen_looking_at_the_first_of_each_digit(tmp_path: Path) -> None:
+def test_there_is_a_saliency_map_of_the_first_of_each_digit(tmp_path: Path) -> None:
     test = digits(1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 1)
     save_gallery(Scripted(), {"mnist_test": test, "pen_validation": digits(4)}, tmp_path)
     examples = load_gallery(Scripted().card, tmp_path).saliency
@@ -110,7 +110,7 @@ def test_without_pictures_the_gallery_is_empty(tmp_path: Path) -> None:
     assert (gallery.mistakes, gallery.saliency) == ({}, [])
 
 
-def test_a_misread_digit_says_what_it_was_taken_for(tmp_path: Path) -> None:
+def test_a_mistake_names_the_label_and_the_prediction(tmp_path: Path) -> None:
     save_gallery(Scripted(), {"mnist_test": digits(5)}, tmp_path)
     gallery = load_gallery(Scripted().card, tmp_path)
     shown = example_gallery.mistakes_html(gallery.mistakes["mnist_test"])

@@ -1,4 +1,4 @@
-"""The models page: its charts, its words, and what it does with cards that say little."""
+"""The models page: its charts, its texts, and cards that lack metrics."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def text(app: AppTest) -> str:
     return " ".join(str(part.value) for part in [*app.get("html"), *app.markdown, *app.caption])
 
 
-def test_learning_is_drawn_as_what_is_still_read_wrongly() -> None:
+def test_training_is_plotted_as_error_rates() -> None:
     chart = charts.training_chart(HISTORY, "vit", LIGHT)
     lines = {line.name: list(line.y) for line in chart.figure.data}
     assert lines["pen digits held out"] == pytest.approx([8, 2])
@@ -80,13 +80,13 @@ def test_learning_is_drawn_as_what_is_still_read_wrongly() -> None:
     assert "pen digits held out 2.00 %" in chart.alt
 
 
-def test_a_model_that_never_saw_a_pen_has_no_curve_for_it() -> None:
+def test_a_model_without_pen_digits_has_no_curve_for_them() -> None:
     history = [epoch | {"pen_loss": None, "pen_accuracy": None} for epoch in HISTORY]
     names = [line.name for line in charts.training_chart(history, "mlp", DARK).figure.data]
     assert names == ["training set, augmented", "MNIST held out"]
 
 
-def test_the_reliability_diagram_leaves_empty_bins_out_and_shows_before_and_after() -> None:
+def test_the_reliability_diagram_has_no_empty_bins_and_shows_both_calibrations() -> None:
     after, before = [Bin(0, 0, 0), Bin(100, 0.97, 0.99)], [Bin(4, 0.6, 0.5), Bin(96, 0.9, 1)]
     chart = charts.reliability_diagram(after, before, "cnn", LIGHT)
     dots = {trace.name: trace for trace in chart.figure.data if trace.name}
@@ -97,7 +97,7 @@ def test_the_reliability_diagram_leaves_empty_bins_out_and_shows_before_and_afte
     assert "Of 100 predictions with a mean confidence of 97.0 %, 99.0 % are right." in chart.alt
 
 
-def test_what_a_card_does_not_say_is_none() -> None:
+def test_metrics_that_a_card_lacks_are_none() -> None:
     assert metrics_on(card(), MNIST) is None
     assert auroc(card()) is None
     little = metrics_on(card(measured={MNIST: {"count": 50, "accuracy": 0.98}}), MNIST)
@@ -106,7 +106,7 @@ def test_what_a_card_does_not_say_is_none() -> None:
     assert (little.ece, little.confusion, little.reliability) == (None, (), ())
 
 
-def test_each_step_of_a_network_is_drawn_from_its_card() -> None:
+def test_the_diagram_has_a_step_for_each_layer_on_the_card() -> None:
     cnn = [(step.name, step.shape) for step in architecture_diagram.steps(card("cnn"))]
     assert cnn == [
         ("Image", "28 × 28"),
@@ -123,19 +123,19 @@ def test_each_step_of_a_network_is_drawn_from_its_card() -> None:
     ]
 
 
-def test_training_is_told_with_what_is_known_of_it() -> None:
+def test_training_is_described_from_the_card() -> None:
     assert descriptions.training(card()) == (
         "40 epochs, AdamW, learning rate 0.002, batch size 256, label smoothing 0.05."
     )
     seeds = {"validation": [0.9951, 0.9958], "pen_validation": [0.99, 0.991]}
-    told = descriptions.training(card(training=NEW, measured={"seeds": seeds}))
-    assert "Half of its training targets are the CNN’s outputs" in told
-    assert "It took 1\u00a0h 30\u00a0min on 2 cores." in told
-    assert "Accuracy over 2 random seeds" in told
-    assert "MNIST held out 99.51–99.58\u00a0%" in told
+    description = descriptions.training(card(training=NEW, measured={"seeds": seeds}))
+    assert "Half of its training targets are the CNN’s outputs" in description
+    assert "It took 1\u00a0h 30\u00a0min on 2 cores." in description
+    assert "Accuracy over 2 random seeds" in description
+    assert "MNIST held out 99.51–99.58\u00a0%" in description
 
 
-def test_the_commonest_confusions_come_first() -> None:
+def test_the_most_common_confusions_come_first() -> None:
     found = metrics_on(card(measured={MNIST: RECORD}), MNIST)
     assert found is not None
     assert descriptions.mistakes(found, 12) == (
@@ -149,7 +149,7 @@ def test_the_page_opens_with_nothing_trained(tmp_path: Path) -> None:
     assert "Not trained yet: `python run_model.py train --model vit`" in text(app)
 
 
-def test_the_page_opens_with_old_cards_and_leaves_out_what_they_do_not_say(tmp_path: Path) -> None:
+def test_the_page_opens_with_old_cards_and_leaves_out_what_they_lack(tmp_path: Path) -> None:
     save_card(card("cnn"), tmp_path)
     save_card(card("vit", measured={MNIST: {"count": 50, "accuracy": 0.98}}), tmp_path)
     shown = text(opened(tmp_path))
@@ -160,7 +160,7 @@ def test_the_page_opens_with_old_cards_and_leaves_out_what_they_do_not_say(tmp_p
     assert "Alpaydin" in shown
 
 
-def test_the_page_says_all_that_a_full_card_says(tmp_path: Path) -> None:
+def test_the_page_shows_all_metrics_of_a_full_card(tmp_path: Path) -> None:
     everything = {MNIST: RECORD, PEN: RECORD | {"accuracy": 0.976}, "novelty": {"auroc": 0.9931}}
     save_card(card("vit", training=NEW, measured=everything), tmp_path)
     shown = text(opened(tmp_path))
@@ -171,7 +171,7 @@ def test_the_page_says_all_that_a_full_card_says(tmp_path: Path) -> None:
     assert "4.56\u00a0% before" in shown
 
 
-def test_one_model_at_a_time_is_looked_at_closer(tmp_path: Path) -> None:
+def test_one_model_at_a_time_is_shown_in_detail(tmp_path: Path) -> None:
     for name in ("cnn", "vit"):
         save_card(card(name, measured={MNIST: RECORD, PEN: RECORD}), tmp_path)
     app = opened(tmp_path)
@@ -180,6 +180,6 @@ def test_one_model_at_a_time_is_looked_at_closer(tmp_path: Path) -> None:
     assert descriptions.HOW_IT_WORKS["vit"] in text(app)
 
 
-def test_a_version_that_learnt_from_labels_says_so() -> None:
-    told = descriptions.training(card(training=NEW | {"feedback": {"labels": 1200}}))
-    assert "Fine-tuned on 1,200 labels given in the app." in told
+def test_a_fine_tuned_version_says_from_how_many_labels() -> None:
+    description = descriptions.training(card(training=NEW | {"feedback": {"labels": 1200}}))
+    assert "Fine-tuned on 1,200 labels given in the app." in description

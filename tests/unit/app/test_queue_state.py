@@ -1,4 +1,4 @@
-"""Labelling one drawing after the other: what comes next, what was done."""
+"""The labelling queue of one session: upcoming drawings, answers, undo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from database import StoredDrawing
 from streamlit_app.app_pages.history.queue_state import REFILL_BELOW, LabellingQueue
 
 
-def entries(number: int) -> list[StoredDrawing]:
+def drawings(number: int) -> list[StoredDrawing]:
     now = datetime.now(UTC)
     return [
         StoredDrawing(uuid4(), now, None, "canvas", bytes(784), None, None, ())
@@ -18,7 +18,7 @@ def entries(number: int) -> list[StoredDrawing]:
 
 
 def test_an_answer_brings_the_next_drawing_and_counts_once() -> None:
-    first, second = entries(2)
+    first, second = drawings(2)
     queue = LabellingQueue([first, second], unlabelled=9)
     queue.answer(3)
     assert queue.current == second
@@ -27,8 +27,8 @@ def test_an_answer_brings_the_next_drawing_and_counts_once() -> None:
     assert (queue.last.drawing, queue.last.digit) == (first, 3)
 
 
-def test_what_is_skipped_is_no_label_and_does_not_come_again_by_itself() -> None:
-    first, second = entries(2)
+def test_a_skipped_drawing_is_not_labelled_and_comes_back_on_request() -> None:
+    first, second = drawings(2)
     queue = LabellingQueue([first, second], unlabelled=9)
     queue.answer(None)
     assert (queue.labelled, queue.unlabelled, queue.skipped) == (0, 9, {first.id})
@@ -37,8 +37,8 @@ def test_what_is_skipped_is_no_label_and_does_not_come_again_by_itself() -> None
     assert queue.known == {second.id}
 
 
-def test_taking_back_brings_back_the_drawing_and_the_count() -> None:
-    first, second = entries(2)
+def test_undo_restores_the_drawing_and_the_count() -> None:
+    first, second = drawings(2)
     queue = LabellingQueue([first, second], unlabelled=9)
     queue.answer(3)
     queue.answer(None)
@@ -49,12 +49,12 @@ def test_taking_back_brings_back_the_drawing_and_the_count() -> None:
     assert (queue.labelled, queue.unlabelled, queue.last) == (0, 9, None)
 
 
-def test_more_is_fetched_before_there_is_nothing_left() -> None:
-    queue = LabellingQueue(entries(REFILL_BELOW))
+def test_the_queue_is_refilled_before_it_is_empty() -> None:
+    queue = LabellingQueue(drawings(REFILL_BELOW))
     assert not queue.needs_refill
     queue.answer(1)
     assert queue.needs_refill
-    before, found = list(queue.upcoming), entries(30)
+    before, found = list(queue.upcoming), drawings(30)
     queue.refill(found, 40)
     assert queue.upcoming[: REFILL_BELOW - 1] == before
     assert {entry.id for entry in queue.upcoming[REFILL_BELOW - 1 :]} == {
@@ -64,8 +64,8 @@ def test_more_is_fetched_before_there_is_nothing_left() -> None:
     assert queue.unlabelled == 40
 
 
-def test_what_others_labelled_is_passed_over() -> None:
-    first, second, third = entries(3)
+def test_drawings_labelled_by_others_are_dropped() -> None:
+    first, second, third = drawings(3)
     queue = LabellingQueue([first, second, third])
     queue.keep({first.id, third.id})
     queue.drop_current()
