@@ -26,7 +26,7 @@ from torch import nn
 
 from feedback.dataset import LabelledExample, as_digits
 from feedback.finetune import finetune
-from feedback.finetune_loop import FineTuning
+from feedback.finetune_loop import FinetuneOptions
 from feedback.label_issues import find_label_issues
 from model.checkpoint import Card, load_checkpoint
 from model.classifier import classifier_of
@@ -46,7 +46,7 @@ from model.training.release import release
 from model.training.trainer import Training
 
 NAME, EPOCHS = "cnn", 6
-LEARNING = FineTuning(steps=100)  # half of what retraining takes: there are 27 of them
+LEARNING = FinetuneOptions(steps=100)  # half of what retraining takes: there are 27 of them
 PICTURE = Path(__file__).resolve().parent.parent / "docs" / "new_user.png"
 USERS = {  # UCI's writers have 250 digits each, too few alone: two of the same habits together
     "sevens crossed, ones flagged, zeros slashed": ("gmd/kast.dat",),
@@ -81,18 +81,18 @@ def main() -> None:
 
 def picture(everybody: dict[str, list[Reading]]) -> Figure:
     """Each user's mean over the orders as a line, the orders' range as a band."""
-    figure = plots.paper(6.4, 4.4, f"A new hand: its next {READ} digits, by labels given")
-    axes = plots.quiet(figure.add_subplot(), "")
+    figure = plots.new_figure(6.4, 4.4, f"A new hand: its next {READ} digits, by labels given")
+    axes = plots.style_axes(figure.add_subplot(), "")
     for (habit, readings), colour in zip(everybody.items(), COLOURS, strict=True):
         right = by_labels(readings) / READ
         axes.fill_between(range(len(LABELS)), right.min(1), right.max(1), color=colour, alpha=0.13)
         axes.plot(right.mean(axis=1), "o-", color=colour, lw=2.4, ms=7, label=habit)
     axes.set_xticks(range(len(LABELS)), [f"{count}" for count in LABELS])
-    axes.set_xlabel("labels learnt from", color=plots.INK, size=11)
-    axes.set_ylabel("read rightly", color=plots.INK, size=11)
+    axes.set_xlabel("labels learnt from", color=plots.TEXT, size=11)
+    axes.set_ylabel("read rightly", color=plots.TEXT, size=11)
     axes.tick_params(labelsize=11)
     axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %", decimals=0))
-    axes.legend(frameon=False, labelcolor=plots.INK, loc="lower right", fontsize=10)
+    axes.legend(frameon=False, labelcolor=plots.TEXT, loc="lower right", fontsize=10)
     return figure
 
 
@@ -105,7 +105,7 @@ def _lines(readings: Sequence[Reading]) -> list[str]:
     lines = []
     for count, right in zip(LABELS, by_labels(readings), strict=True):
         here = [reading for reading in readings if reading.labels == count]
-        aside = np.mean([reading.set_aside for reading in here])
+        aside = np.mean([reading.flagged for reading in here])
         mnist = np.mean([reading.mnist for reading in here])
         lines.append(
             f"{count:4d} labels: {right.mean():5.1f} of {READ} ({right.min()} to {right.max()}), "
@@ -139,7 +139,7 @@ class Reading:
 
     labels: int
     seed: int
-    set_aside: int  # of the labels
+    flagged: int  # of the labels
     right: int
     mnist: float  # accuracy on MNIST's validation digits, 0…1
 
@@ -149,7 +149,7 @@ def new_user(
     samples: Sequence[PenSample],
     mnist: tuple[Digits, Digits],
     seed: int,
-    options: FineTuning | None = None,
+    options: FinetuneOptions | None = None,
 ) -> list[Reading]:
     """One order of one writer's digits, read after each number of `LABELS`.
 
@@ -183,7 +183,7 @@ def _read(
     labelled: Sequence[LabelledExample],
     coming: Digits,
     mnist: tuple[Digits, Digits],
-    options: FineTuning | None,
+    options: FinetuneOptions | None,
 ) -> tuple[int, int, float]:
     """How many of `labelled` were set aside, how many of `coming` are right, MNIST's accuracy."""
     champion = classifier_of(*base)

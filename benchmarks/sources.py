@@ -98,7 +98,7 @@ def main() -> None:
             )
     everybody = reduce(add, meetings)
     print(everybody.row)
-    picture = plots.misread(NAME, everybody.digits, everybody.probabilities, everybody.seen)
+    picture = plots.misclassified(NAME, everybody.digits, everybody.probabilities, everybody.seen)
     print(plots.save(picture, PICTURE))
 
 
@@ -124,7 +124,7 @@ def _train(samples: Sequence[PenSample], models: Path, chosen: argparse.Namespac
 
 def _met(source: str, strangers: Sequence[PenSample], classifier: Classifier) -> Meeting:
     digits = pen_digits(strangers, PICTURES_SEED)
-    probabilities, novelty = classifier.assess(digits.images)
+    probabilities, novelty = classifier.predict_with_novelty(digits.images)
     refused = novelty > classifier.novelty_threshold
     read = load_classifier(NAME).predict_proba(digits.images).argmax(axis=1)
     return Meeting(source, digits, probabilities, refused, read == digits.labels)

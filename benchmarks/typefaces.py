@@ -51,12 +51,12 @@ def main() -> None:
     print(f"model {HEAD}")
     for name in MODELS:
         classifier = load_classifier(name, chosen.models)
-        probabilities, novelty = classifier.assess(digits.images)
+        probabilities, novelty = classifier.predict_with_novelty(digits.images)
         seen = evaluate(probabilities, digits.labels)
         refused = float((novelty > classifier.novelty_threshold).mean())
         print(f"{name:>5} {columns(seen, refused)}", flush=True)
         if name == "cnn":
-            plots.save(plots.misread(name, digits, probabilities, seen), PICTURE)
+            plots.save(plots.misclassified(name, digits, probabilities, seen), PICTURE)
 
 
 def typed(packages: Path) -> Digits:

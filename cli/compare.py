@@ -1,4 +1,4 @@
-"""`run_model.py compare`: train what was published elsewhere, measure it beside ours."""
+"""`run_model.py compare`: train published networks and compare them with the project's models."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from cli.arguments import Commands, add_folders, add_strokes, whole
-from model.baselines.comparison import Row, compared
+from model.baselines.comparison import Row, measure_network
 from model.baselines.registry import BASELINES
-from model.baselines.report import as_markdown, comparison
+from model.baselines.report import as_figure, as_markdown
 from model.baselines.training import ensure_trained
 from model.checkpoint import save_card
 from model.classifier import load_classifier
@@ -21,7 +21,7 @@ from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
 from model.networks import ARCHITECTURES
 
-FOLD = 0  # of writers: the shipped models have not learnt from them
+FOLD = 0  # of writers, held out from the shipped models
 PEN_SEED = 0
 
 
@@ -36,30 +36,30 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    learn = mnist_train(arguments.data)[0]
+    train = mnist_train(arguments.data)[0]
     for name in [arguments.only] if arguments.only else BASELINES:
-        seed = BASELINES[name]
-        epochs = min(seed.epochs, arguments.epochs or seed.epochs)
-        card = ensure_trained(seed, epochs, learn, arguments.models)
-        print(f"{card.version}: {seed.schedule(card.training['epochs'])}")
-    pens = _pens(arguments.strokes) if arguments.strokes else None
-    rows = _measured(arguments.models, mnist_test(arguments.data), pens)
+        baseline = BASELINES[name]
+        epochs = min(baseline.epochs, arguments.epochs or baseline.epochs)
+        card = ensure_trained(baseline, epochs, train, arguments.models)
+        print(f"{card.version}: {baseline.schedule(card.training['epochs'])}")
+    pen = held_out_pen_digits(arguments.strokes) if arguments.strokes else None
+    rows = _measure(arguments.models, mnist_test(arguments.data), pen)
     report = arguments.results / "comparison.md"
-    picture = plots.save(comparison(rows), report.with_suffix(".png"))
+    figure = plots.save(as_figure(rows), report.with_suffix(".png"))
     report.write_text(as_markdown(rows, cpu()), encoding="utf-8")
-    print(f"{report}\n{picture}")
+    print(f"{report}\n{figure}")
     return 0
 
 
-def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
-    """A row for each network that is trained; the published ones' cards keep theirs too."""
+def _measure(models: Path, test: Digits, pen: Digits | None) -> list[Row]:
+    """A row for each trained network; the cards of the published ones keep their results."""
     rows = []
     for name in ARCHITECTURES:
         if not (models / f"{name}.safetensors").is_file():
             continue
         classifier = load_classifier(name, models)
-        unseen = pens if held_out(classifier.card.training) in {None, FOLD} else None
-        row, measured = compared(classifier, test, unseen)
+        unseen = pen if held_out(classifier.card.training) in {None, FOLD} else None
+        row, measured = measure_network(classifier, test, unseen)
         rows.append(row)
         if not row.ours:
             kept = classifier.card.measured | measured
@@ -67,6 +67,6 @@ def _measured(models: Path, test: Digits, pens: Digits | None) -> list[Row]:
     return rows
 
 
-def _pens(strokes: Path) -> Digits:
-    """Digits of held-out writers as the app makes pictures of them."""
+def held_out_pen_digits(strokes: Path) -> Digits:
+    """Pen digits of held-out writers, rendered as in the app."""
     return pen_digits(stroke_dataset.split(read_legible(strokes), FOLD)[1], PEN_SEED)

@@ -14,8 +14,8 @@ from database import Database, DatabaseSettings, open_database
 from database.dataset_reader import count_labelled
 from database.dataset_writer import ImportResult, Predict
 from feedback.formats import FORMATS, Format, UnreadableFile, format_of
-from feedback.model_registry import SERVED, find_network, served_version
-from feedback.transfer import export, import_file, reading_by
+from feedback.model_registry import SERVED_MODELS, find_network, served_version
+from feedback.transfer import export, import_file, predictor
 from model import Classifier
 
 _FORMATS = (
@@ -53,17 +53,17 @@ def run_export(arguments: argparse.Namespace) -> int:
 def run_import(arguments: argparse.Namespace) -> int:
     formats = {path: format_of(path) for path in arguments.paths}  # an unknown one stops here
     with closing(open_database(DatabaseSettings.from_environment())) as database:
-        read = reading_by(_served_classifiers(database))
-        read_whole = [_import(database, path, each, read) for path, each in formats.items()]
+        predict = predictor(_served_classifiers(database))
+        read_whole = [_import(database, path, each, predict) for path, each in formats.items()]
     return 0 if all(read_whole) else 1
 
 
-def _import(database: Database, path: Path, format_: Format, read: Predict) -> bool:
+def _import(database: Database, path: Path, format_: Format, predict: Predict) -> bool:
     """Import one file and print the result; whether the whole file could be read."""
     total, problem = ImportResult(), ""
     try:
         with tqdm(desc=f"importing {path.name}", unit=" drawings") as bar:
-            for batch in import_file(database, path, format_, read):
+            for batch in import_file(database, path, format_, predict):
                 total += batch
                 bar.update(batch.new + batch.duplicates)
     except UnreadableFile as error:
@@ -78,5 +78,5 @@ def _import(database: Database, path: Path, format_: Format, read: Predict) -> b
 
 
 def _served_classifiers(database: Database) -> list[Classifier]:
-    versions = (served_version(database, name) for name in SERVED)
+    versions = (served_version(database, name) for name in SERVED_MODELS)
     return [Classifier(*find_network(database, version)) for version in versions]

@@ -1,4 +1,4 @@
-"""`run_model.py evaluate`: measure on MNIST's test digits and on pen strokes; make pictures."""
+"""`run_model.py evaluate`: metrics and figures on MNIST test digits and on pen strokes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from model.evaluation.metrics import Evaluation, auroc, percent
 from model.handwriting import stroke_dataset
 from model.handwriting.excluded_samples import read_legible
 
-SEED = 0  # of the pens, sizes and places that strokes are drawn with: as in training
+SEED = 0  # of pens, sizes and positions, as in training
 TITLES = {
     "mnist_test": "MNIST test digits",
     "pen": "pen digits",
@@ -49,12 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.strokes:
             fold = held_out(classifier.card.training) or 0 if arguments.held_out else None
             key = "pen" if fold is None else "pen_validation"
-            sets[key], _ = _drawn(arguments.strokes, fold)
+            sets[key], _ = _pen_digits(arguments.strokes, fold)
         measured = classifier.card.measured
         for key, digits in sets.items():
-            measured = measured | {key: _measured(classifier, key, digits, arguments.results)}
+            measured = measured | {key: _evaluate(classifier, key, digits, arguments.results)}
         if arguments.strokes:
-            _print_novelty(classifier, sets, _drawn(arguments.strokes, fold)[1])
+            _print_novelty(classifier, sets, _pen_digits(arguments.strokes, fold)[1])
         if arguments.record:
             save_card(replace(classifier.card, measured=measured), arguments.models)
             save_gallery(classifier, sets, arguments.models / "pictures")
@@ -63,32 +63,32 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _measured(classifier: Classifier, key: str, digits: Digits, results: Path) -> Mapping[str, Any]:
-    """Print and draw one measurement; what the card keeps of it."""
+def _evaluate(classifier: Classifier, key: str, digits: Digits, results: Path) -> Mapping[str, Any]:
+    """Print the metrics, save the figures; returns what the card keeps."""
     evaluation, record = measure(classifier, digits)
     print(f"## {classifier.version}, {evaluation.count:,} {TITLES[key]}\n")
     print(evaluation.as_markdown(), end="\n\n")
     stem = "" if key == "mnist_test" else f"{key}_"
-    for kind, figure in _pictures(classifier, key, digits, evaluation).items():
+    for kind, figure in _figures(classifier, key, digits, evaluation).items():
         print(plots.save(figure, results / f"{stem}{kind}_{classifier.name}.png"))
     print()
     return record
 
 
-def _pictures(
+def _figures(
     classifier: Classifier, key: str, digits: Digits, evaluation: Evaluation
 ) -> dict[str, Figure]:
     name, probabilities = classifier.name, classifier.predict_proba(digits.images)
     return {
         "confusion": plots.confusion_matrix(name, evaluation, TITLES[key]),
-        "mistakes": plots.misread(name, digits, probabilities, evaluation),
+        "mistakes": plots.misclassified(name, digits, probabilities, evaluation),
         "reliability": plots.reliability(name, evaluation),
     }
 
 
 @cache
-def _drawn(strokes: Path, fold: int | str | None) -> tuple[Digits, Digits]:
-    """Digits, and what is no digit, of a folder: of one fold of writers, or of all."""
+def _pen_digits(strokes: Path, fold: int | str | None) -> tuple[Digits, Digits]:
+    """Digits and non-digits in a folder of strokes, of one fold of writers or of all."""
     samples = read_legible(strokes)
     if fold is not None:
         samples = stroke_dataset.split(samples, fold)[1]
@@ -96,11 +96,11 @@ def _drawn(strokes: Path, fold: int | str | None) -> tuple[Digits, Digits]:
 
 
 def _print_novelty(classifier: Classifier, sets: Mapping[str, Digits], others: Digits) -> None:
-    """How well novelty tells letters and scribbles from digits, set by set."""
-    novel, threshold = classifier.novelty(others.images), classifier.novelty_threshold
-    refused = percent((novel > threshold).mean())
+    """How well the novelty separates letters and scribbles from the digits of each set."""
+    other, threshold = classifier.novelty(others.images), classifier.novelty_threshold
+    refused = percent((other > threshold).mean())
     print(f"novelty: {refused} of {len(others):,} letters and scribbles refused")
     for key, digits in sets.items():
         known = classifier.novelty(digits.images)
         refused = percent((known > threshold).mean())
-        print(f"  {refused} of the {TITLES[key]}, AUROC {auroc(known, novel):.4f}")
+        print(f"  {refused} of the {TITLES[key]}, AUROC {auroc(known, other):.4f}")

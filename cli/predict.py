@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from cli.arguments import Commands, add_folders, add_model, load_classifiers
-from model.batch_prediction import find_files, read
+from model.batch_prediction import find_files, predict_files
 from model.classifier import Classifier
 from model.prediction_output import ConsoleTable, ParquetTable, parquet_table
 
@@ -51,7 +51,7 @@ def _predict(
     """Add all files to `table`; returns one line for each file that cannot be read."""
     problems = []
     with tqdm(desc="reading", total=len(paths), unit=" files", disable=not progress_bar) as bar:
-        for chunk in read(classifiers, paths):
+        for chunk in predict_files(classifiers, paths):
             table.add(chunk)
             problems += [f"{file.path}: {file.problem}" for file in chunk.files if file.problem]
             bar.update(len(chunk.files))

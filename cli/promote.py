@@ -7,7 +7,7 @@ from contextlib import closing
 
 from cli.arguments import Commands
 from database import DatabaseSettings, open_database
-from feedback.model_registry import origins, promote, served_versions
+from feedback.model_registry import promote, served_versions, version_origins
 
 
 def add_parser(commands: Commands) -> None:
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(open_database(DatabaseSettings.from_environment())) as database:
         if version is None:
             live = served_versions(database)
-            for known, origin in sorted(origins(database).items()):
+            for known, origin in sorted(version_origins(database).items()):
                 print(f"{'*' if known in live else ' '} {known}  {origin}")
             return 0
         previous = promote(database, version)

@@ -1,4 +1,4 @@
-"""`run_model.py retrain`: learn from what people labelled; serve the result if it is better."""
+"""`run_model.py retrain`: fine-tune on labelled drawings; serve the challenger if it is better."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from database.model_versions import add_predictions, set_live_version
 from feedback import report
 from feedback.challenge import Mnist, RetrainingRound, challenge
 from feedback.dataset import as_digits, load_examples
-from feedback.model_registry import SERVED, find_network, keep_network, predictions, served_version
+from feedback.model_registry import (
+    SERVED_MODELS,
+    find_network,
+    keep_network,
+    predict_drawings,
+    served_version,
+)
 from feedback.promotion_rules import Bounds
 from model import Classifier
 from model.classifier import classifier_of
@@ -25,7 +31,7 @@ def add_parser(commands: Commands) -> None:
     text = "learn from labels, and serve the result if it is better"
     parser = commands.add_parser("retrain", help=text, description=text)
     add = parser.add_argument
-    add("--model", choices=[*SERVED, "all"], default="all", help="default: all")
+    add("--model", choices=[*SERVED_MODELS, "all"], default="all", help="default: all")
     add("--dry-run", action="store_true", help="report the decision; change nothing")
     text = f"highest p-value of McNemar's test; default: {bounds.p:g}"
     add("--p", type=share, default=bounds.p, help=text)
@@ -36,13 +42,13 @@ def add_parser(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """What is decided is done only without `--dry-run`."""
+    """With `--dry-run` nothing is stored or served."""
     mnist = Mnist(*mnist_train(arguments.data), mnist_test(arguments.data))
     bounds = Bounds(p=arguments.p, mnist_drop=arguments.mnist_drop)
-    names = SERVED if arguments.model == "all" else [arguments.model]
+    names = SERVED_MODELS if arguments.model == "all" else [arguments.model]
     with closing(open_database(DatabaseSettings.from_environment())) as database:
         labels = list(load_examples(database))
-        champions = {n: _classifier(database, served_version(database, n)) for n in SERVED}
+        champions = {n: _classifier(database, served_version(database, n)) for n in SERVED_MODELS}
         bases = {name: _base(champion) for name, champion in champions.items()}
         for name in names:
             result = challenge(
@@ -53,9 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
                 others={v: _classifier(database, v) for n, v in bases.items() if n != name},
                 bounds=bounds,
             )
-            _tell(result, report.write(result, arguments.results))
+            _print(result, report.write(result, arguments.results))
             if not arguments.dry_run:
-                _act(database, result)
+                _apply(database, result)
     return 0
 
 
@@ -64,22 +70,22 @@ def _classifier(database: Database, version: str) -> Classifier:
 
 
 def _base(champion: Classifier) -> str:
-    """What it was taught from: every round starts there, so the same labels lead to the same."""
-    taught = champion.card.training.get("feedback", {})
-    return str(taught.get("base", champion.version))
+    """The version it was fine-tuned from: every round starts there, so it is reproducible."""
+    feedback = champion.card.training.get("feedback", {})
+    return str(feedback.get("base", champion.version))
 
 
-def _act(database: Database, result: RetrainingRound) -> None:
-    """Set doubtful labels aside; keep the challenger; serve it, if that was decided."""
-    flag_labels(database, result.set_aside)
+def _apply(database: Database, result: RetrainingRound) -> None:
+    """Flag doubtful labels, store the challenger, and serve it if it was promoted."""
+    flag_labels(database, result.flagged)
     if result.challenger is None or result.network is None:
         return
     card = keep_network(database, result.network, result.challenger)
     if not result.decision.promote:
         return
-    # Nobody learnt from these: the first drawings on which both can be compared.
+    # Held-out drawings are the first on which both versions can be compared.
     classifier = classifier_of(result.network, card)
-    held_out = predictions(classifier, as_digits(result.held_out).images)
+    held_out = predict_drawings(classifier, as_digits(result.held_out).images)
     add_predictions(
         database, {e.id: read for e, read in zip(result.held_out, held_out, strict=True)}
     )
@@ -88,7 +94,7 @@ def _act(database: Database, result: RetrainingRound) -> None:
     print(f"'run_model.py promote {result.champion.version}' goes back")
 
 
-def _tell(result: RetrainingRound, written: Iterable[object]) -> None:
+def _print(result: RetrainingRound, written: Iterable[object]) -> None:
     verdict = "is better" if result.decision.promote else "is not served"
     print(f"{result.challenger.version if result.challenger else 'nothing'} {verdict}:")
     print("\n".join(f"- {reason}" for reason in result.decision.reasons))

@@ -1,4 +1,4 @@
-"""`run_model.py train`: train, calibrate, write weights, cards and training pictures."""
+"""`run_model.py train`: train and calibrate; write weights, cards and figures."""
 
 from __future__ import annotations
 
@@ -65,6 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folders(parser, "data", "out", "results", "checkpoints")
 
 
+_COUNTS = ("mnist", "pen", "letters", "scribbles")  # of `DataMix`
+
+
 def run(arguments: argparse.Namespace) -> int:
     for name in PROJECT_MODELS if arguments.model == "all" else [arguments.model]:
         _train(name, arguments)
@@ -73,22 +76,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _train(name: str, arguments: argparse.Namespace) -> None:
     config, options = _config(name, arguments), _options(name, arguments)
-    lessons = _lessons(options, arguments)
+    sets = _training_sets(options, arguments)
     teacher = _teacher(arguments.models) if options.distil else None
     training = Training(name, config, options, best_device(), teacher)
     checkpoint = arguments.checkpoints / f"{name}.pt"
     _resume(training, checkpoint, wanted=arguments.resume)
     facts: dict[str, Any] = {"recipe": arguments.recipe, "limit": arguments.limit}
-    facts |= {"learnt_from": len(lessons.learn.digits), "an_epoch_sees": len(lessons.learn)}
+    facts |= {"learnt_from": len(sets.learn.digits), "an_epoch_sees": len(sets.learn)}
     resumed, start = len(training.history), time.perf_counter()
-    training.run(lessons.learn, lessons.mnist, checkpoint, lessons.pen)
-    if resumed:  # another machine may have done the rest, in who knows what time
+    training.run(sets.learn, sets.mnist, checkpoint, sets.pen)
+    if resumed:  # the earlier epochs may have run on another machine
         facts["resumed_after"] = resumed
     else:
         facts["seconds"] = round(time.perf_counter() - start, 1)
     if resumed < options.epochs:
         facts |= {"hardware": hardware(training.device), "torch": str(torch.__version__)}
-    card, evaluation = release(training, lessons, arguments.models, facts)
+    card, evaluation = release(training, sets, arguments.models, facts)
     results = arguments.results
     curves = plots.training_curves(name, training.history)
     confusion = plots.confusion_matrix(name, evaluation, "validation digits")
@@ -98,7 +101,7 @@ def _train(name: str, arguments: argparse.Namespace) -> None:
     print(" ", plots.save(confusion, results / f"confusion_{name}.png"))
 
 
-def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> TrainingSets:
+def _training_sets(options: TrainingOptions, arguments: argparse.Namespace) -> TrainingSets:
     if options.diet is None:
         return mnist_sets(arguments.data, arguments.limit)
     if arguments.strokes is None:
@@ -111,7 +114,7 @@ def _lessons(options: TrainingOptions, arguments: argparse.Namespace) -> Trainin
 
 
 def _teacher(models: Path) -> nn.Module:
-    """The teacher's network as `models` has it; it must have been trained before."""
+    """The trained network whose outputs are distilled."""
     network, card = load_checkpoint(TEACHER, models)
     print(f"learning from {card.version} too")
     return network
@@ -136,22 +139,19 @@ def _config(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
 def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:
     options: TrainingOptions = RECIPES[arguments.recipe][name]
     if options.diet is not None:
-        options = replace(options, diet=_diet(options.diet, arguments))
+        options = replace(options, diet=_data_mix(options.diet, arguments))
     return replace(options, **_given(arguments, "epochs", "cycles", "lr", "seed", "batch_size"))
 
 
-def _diet(diet: DataMix, arguments: argparse.Namespace) -> DataMix:
-    """The recipe's diet, with as much of each kind as `--limit` leaves."""
-    diet = replace(diet, **_given(arguments, "held_out"))
+def _data_mix(mix: DataMix, arguments: argparse.Namespace) -> DataMix:
+    """The recipe's data mix, with at most `--limit` of each kind."""
+    mix = replace(mix, **_given(arguments, "held_out"))
     if arguments.limit is None:
-        return diet
-    small = {key: min(getattr(diet, key), arguments.limit) for key in _COUNTS}
-    return replace(diet, views=1, **small)
-
-
-_COUNTS = ("mnist", "pen", "letters", "scribbles")
+        return mix
+    small = {key: min(getattr(mix, key), arguments.limit) for key in _COUNTS}
+    return replace(mix, views=1, **small)
 
 
 def _given(arguments: argparse.Namespace, *names: str) -> dict[str, Any]:
-    """Those of the arguments that were given; the others stay as each model has them."""
+    """The options that were given; the others keep the value of the recipe."""
     return {name: value for name in names if (value := getattr(arguments, name)) is not None}

@@ -1,1 +1,1 @@
-"""What the collected labels are good for: a model that has learnt from them, if it is better."""
+"""Retraining on labelled drawings, and files of labelled drawings."""

@@ -1,4 +1,4 @@
-"""One round: doubt the labels, hold some out, teach a challenger, compare, decide."""
+"""One retraining round: flag labels, split, fine-tune a challenger, compare, decide."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from torch import nn
 
-from feedback.dataset import LabelledExample, as_digits, in_order
+from feedback.dataset import LabelledExample, as_digits, sorted_by_id
 from feedback.finetune import finetune
-from feedback.finetune_loop import FineTuning
+from feedback.finetune_loop import FinetuneOptions
 from feedback.label_issues import find_label_issues
 from feedback.promotion_rules import Bounds, Comparison, Decision, compare, decide
 from feedback.splits import split
@@ -22,7 +22,7 @@ from model.data.mnist import Digits
 
 @dataclass(frozen=True)
 class Mnist:
-    """The three parts: to replay, to calibrate with, to decide with."""
+    """The three parts: for replay, for calibration, for the decision."""
 
     learn: Digits
     validation: Digits
@@ -31,14 +31,14 @@ class Mnist:
 
 @dataclass(frozen=True)
 class RetrainingRound:
-    """What came of it. Without labels to learn from there is no challenger."""
+    """The result. Without labels to learn from there is no challenger."""
 
     champion: Card
-    challenger: Card | None  # says what it learnt from, and the decision in `measured`
-    network: nn.Module | None  # the challenger's, to be saved with its card
+    challenger: Card | None  # its `training` names the labels, its `measured` the decision
+    network: nn.Module | None  # of the challenger, to be stored with its card
     learn: tuple[LabelledExample, ...]
     held_out: tuple[LabelledExample, ...]
-    set_aside: Mapping[UUID, str]
+    flagged: Mapping[UUID, str]
     decision: Decision
 
 
@@ -49,38 +49,38 @@ def challenge(
     *,
     champion: Classifier | None = None,
     others: Mapping[str, Classifier] | None = None,
-    options: FineTuning | None = None,
+    options: FinetuneOptions | None = None,
     bounds: Bounds | None = None,
 ) -> RetrainingRound:
-    """Learn from `examples` and say whether the result may take the place of `champion`.
+    """Fine-tune on `examples` and decide whether the challenger replaces `champion`.
 
-    Doubts and lessons follow from `base`, `others` and `examples` alone: the same labels lead to
-    the same challenger, whatever is served meanwhile.
+    Flagged labels and challenger depend only on `base`, `others` and `examples`: the same labels
+    give the same challenger, whatever is served meanwhile.
 
     Args:
-        base: what to begin with, a network and its card, as `load_checkpoint` gives them; left
-            alone.
-        examples: all labels that there are, in any order.
-        mnist: its three parts.
-        champion: what is served now; `base` where that is not said.
-        others: more readers; a label is absurd only where these find so too.
-        options: how to learn.
-        bounds: what a challenger must keep within.
+        base: the network to start from and its card, as `load_checkpoint` returns them; not
+            changed.
+        examples: all labelled drawings, in any order.
+        mnist: for replay, calibration and decision.
+        champion: what is served now; `base` by default.
+        others: further models; a label is flagged as wrong only if they disagree with it too.
+        options: of fine-tuning.
+        bounds: of the promotion rules.
     """
-    examples, bounds = in_order(examples), bounds or Bounds()
-    reader = classifier_of(*base)
-    champion = champion or reader
+    examples, bounds = sorted_by_id(examples), bounds or Bounds()
+    base_classifier = classifier_of(*base)
+    champion = champion or base_classifier
     images = as_digits(examples).images
-    readers = {reader.version: reader, **(others or {})}
-    set_aside = find_label_issues(
-        examples, {v: each.predict_proba(images) for v, each in readers.items()}
+    classifiers = {base_classifier.version: base_classifier, **(others or {})}
+    flagged = find_label_issues(
+        examples, {v: each.predict_proba(images) for v, each in classifiers.items()}
     )
-    trusted = [example for example in examples if example.id not in set_aside]
+    trusted = [example for example in examples if example.id not in flagged]
     learn, held_out = split(trusted)
-    sides = tuple(learn), tuple(held_out)
+    parts = tuple(learn), tuple(held_out)
     if not learn:
         refused = Decision(False, ("there are no labels to learn from",), None, None, bounds)
-        return RetrainingRound(champion.card, None, None, *sides, set_aside, refused)
+        return RetrainingRound(champion.card, None, None, *parts, flagged, refused)
     network, card = finetune(base, learn, (mnist.learn, mnist.validation), options)
     challenger = classifier_of(network, card)
     decision = decide(
@@ -89,11 +89,11 @@ def challenge(
         bounds,
     )
     card = replace(card, measured=card.measured | _record(decision))
-    return RetrainingRound(champion.card, card, network, *sides, set_aside, decision)
+    return RetrainingRound(champion.card, card, network, *parts, flagged, decision)
 
 
 def _record(decision: Decision) -> dict[str, Any]:
-    """What the challenger's card says of the comparison, and of MNIST's test digits as all do."""
+    """The decision and the metrics on MNIST test digits, for the card of the challenger."""
     record = decision.as_record()
     if decision.mnist and (measured := decision.mnist.challenger):
         bins = {"reliability": measured.reliability_record()}
@@ -102,5 +102,5 @@ def _record(decision: Decision) -> dict[str, Any]:
 
 
 def _compare(champion: Classifier, challenger: Classifier, digits: Digits) -> Comparison:
-    before, after = (reader.predict_proba(digits.images) for reader in (champion, challenger))
+    before, after = (each.predict_proba(digits.images) for each in (champion, challenger))
     return compare(before, after, digits.labels)

@@ -1,4 +1,4 @@
-"""A drawing that somebody labelled: what is learnt from, and what decides."""
+"""Labelled drawings as examples to fine-tune on and to decide with."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from model.data.mnist import Digits, Images
 from model.strokes import Stroke
 
 
-@dataclass(frozen=True, eq=False)  # arrays have no one answer to ==; the id says who is who
+@dataclass(frozen=True, eq=False)  # == of arrays is an array; compare the ids
 class LabelledExample:
     """One labelled drawing.
 
-    `pixels` are uint8 (28, 28), 0 paper, 255 ink, as the models saw them; `strokes` those of the
-    canvas, where it was drawn there. `votes` are the labels that different people gave this one
-    drawing, the current one included.
+    `pixels` are uint8 (28, 28), 0 paper, 255 ink, as the models saw them; `strokes` are None
+    unless it was drawn on the canvas. `votes` are the labels that different people gave this
+    drawing, including the current one.
     """
 
     id: UUID
     pixels: Images
     strokes: tuple[Stroke, ...] | None
     label: int
-    author: UUID | None = None  # who drew and labelled it; None where nobody knows
+    author: UUID | None = None  # who labelled it; None if unknown
     settled: bool = False  # a reviewer has confirmed the label
     votes: tuple[int, ...] = ()
 
 
-def in_order(load_examples: Iterable[LabelledExample]) -> list[LabelledExample]:
-    """By id, so that the order in which they were read changes nothing."""
-    return sorted(load_examples, key=lambda example: example.id)
+def sorted_by_id(examples: Iterable[LabelledExample]) -> list[LabelledExample]:
+    """By id, so that results do not depend on the order of reading."""
+    return sorted(examples, key=lambda example: example.id)
 
 
-def as_digits(load_examples: Sequence[LabelledExample]) -> Digits:
-    """The pictures as drawn, with their labels; none gives arrays of length 0."""
-    images = np.zeros((len(load_examples), 28, 28), np.uint8)
-    for image, example in zip(images, load_examples, strict=True):
+def as_digits(examples: Sequence[LabelledExample]) -> Digits:
+    """The images with their labels; no examples give arrays of length 0."""
+    images = np.zeros((len(examples), 28, 28), np.uint8)
+    for image, example in zip(images, examples, strict=True):
         image[:] = example.pixels
-    return Digits(images, np.array([example.label for example in load_examples], dtype=np.int64))
+    return Digits(images, np.array([example.label for example in examples], dtype=np.int64))
 
 
 def load_examples(database: Database) -> Iterator[LabelledExample]:
-    """All of them, the oldest first, with what is known of their labels. DatabaseUnavailable."""
+    """All labelled drawings, oldest first. Raises: DatabaseUnavailable."""
     said, sure = conflicting_votes(database), confirmed_labels(database)
     with closing(read_labelled_drawings(database, predictions=False)) as drawings:
         for drawing in tqdm(drawings, "reading labels", count_labelled(database)):

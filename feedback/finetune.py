@@ -1,6 +1,6 @@
-"""A challenger: the served network, taught what people corrected, without forgetting the rest.
+"""Fine-tunes a challenger on labels, with replay and distillation against forgetting.
 
-It starts from the served weights every time, so the same labels give the same challenger.
+Every round starts from the same weights, so the same labels give the same challenger.
 """
 
 from __future__ import annotations
@@ -13,90 +13,94 @@ from dataclasses import asdict, replace
 import torch
 from torch import nn
 
-from feedback.dataset import LabelledExample, in_order
-from feedback.finetune_loop import FineTuning, ReplayBatches, teach
+from feedback.dataset import LabelledExample, sorted_by_id
+from feedback.finetune_loop import BatchParts, FinetuneOptions, run_steps
 from feedback.recalibration import recalibrate
-from feedback.splits import digest, validation_part
-from feedback.stroke_views import as_samples, views
+from feedback.splits import digest, split_validation
+from feedback.stroke_views import as_samples, augmented_views
 from feedback.weight_interpolation import interpolate_weights
 from model.checkpoint import Card, pack
 from model.data.mnist import Digits
 from model.handwriting import stroke_dataset
 from model.training.options import MNIST, TrainingOptions
 
-CREDIT = "; labels given in the app"
+DATA_NOTE = "; labels given in the app"
 
 
 def finetune(
     base: tuple[nn.Module, Card],
     learn: Sequence[LabelledExample],
     mnist: tuple[Digits, Digits],
-    options: FineTuning | None = None,
+    options: FinetuneOptions | None = None,
 ) -> tuple[nn.Module, Card]:
     """A challenger on the CPU, in evaluation mode, recalibrated, with its card.
 
     Args:
-        base: as `load_checkpoint` gives them (a `Classifier` has changed its network); left alone.
-        learn: the labels to learn from, without what is held out or doubted. A tenth of them
-            (`validation_part`) is only calibrated with.
-        mnist: as `mnist_train` gives them: to replay, and to calibrate and measure with.
-        options: the default ones where there are none.
+        base: as `load_checkpoint` returns them (not from a `Classifier`, which fuses batch norm);
+            not changed.
+        learn: labels that are neither held out nor flagged. A tenth of them
+            (`split_validation`) is used only for calibration.
+        mnist: as `mnist_train` returns them: for replay, and for calibration and metrics.
+        options: of fine-tuning.
 
     Raises:
         ValueError: nothing to learn from.
     """
-    options = options or FineTuning()
-    taught, validation = _parts(learn)
+    options = options or FinetuneOptions()
+    train, validation = _split(learn)
     started = time.perf_counter()
     teacher, card = base
     network = copy.deepcopy(teacher).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    lessons = _lessons(in_order(taught), mnist[0], _outputs(card) > 10, options)
-    teach(network, copy.deepcopy(teacher).eval(), lessons, options, _recipe(card))
-    share = interpolate_weights(network, base, mnist[1], options.mnist_drop)
+    parts = _batch_parts(sorted_by_id(train), mnist[0], _num_outputs(card) > 10, options)
+    run_steps(network, copy.deepcopy(teacher).eval(), parts, options, _training_options(card))
+    fraction = interpolate_weights(network, base, mnist[1], options.mnist_drop)
     learnt = {
         "base": card.version,
-        "labels": len(taught),
+        "labels": len(train),
         "validation": len(validation),
         "digest": digest(learn),
         "options": asdict(options),
-        "share_of_the_way": share,
+        "share_of_the_way": fraction,
         "seconds": round(time.perf_counter() - started, 1),
     }
     challenger = replace(
         card,
         training=card.training | {"feedback": learnt},
-        data=card.data.removesuffix(CREDIT) + CREDIT,
+        data=card.data.removesuffix(DATA_NOTE) + DATA_NOTE,
     )
     challenger = recalibrate(network, challenger, base, mnist[1], validation)
-    return network, pack(network, challenger)[1]  # its version is known before it is kept
+    return network, pack(network, challenger)[1]  # the card gets its version
 
 
-def _parts(learn: Sequence[LabelledExample]) -> tuple[list[LabelledExample], list[LabelledExample]]:
-    """To learn and to calibrate with; one lone label is learnt from, whichever part it is of."""
+def _split(learn: Sequence[LabelledExample]) -> tuple[list[LabelledExample], list[LabelledExample]]:
+    """Training and validation examples; a single label is always for training."""
     if not learn:
         raise ValueError("there are no labels to learn from")
-    taught, validation = validation_part(learn)
-    return (taught, validation) if taught else (validation, taught)
+    train, validation = split_validation(learn)
+    return (train, validation) if train else (validation, train)
 
 
-def _lessons(
-    taught: Sequence[LabelledExample], mnist: Digits, scribbles: bool, options: FineTuning
-) -> ReplayBatches:
-    """Each part with how many of it a batch has; no more views than will be seen."""
-    labelled, replayed, made_up = options.batch
-    seen = -(-options.steps * labelled // len(taught))
-    parts = [(views(taught, min(options.views, seen), options.seed), labelled), (mnist, replayed)]
+def _batch_parts(
+    train: Sequence[LabelledExample], mnist: Digits, scribbles: bool, options: FinetuneOptions
+) -> BatchParts:
+    """The digits of each part and their number per batch; no more views than the steps use."""
+    labelled, replay, scribble = options.batch
+    used = -(-options.steps * labelled // len(train))
+    parts = [
+        (augmented_views(train, min(options.views, used), options.seed), labelled),
+        (mnist, replay),
+    ]
     if scribbles and options.scribbles:
-        drawn = stroke_dataset.scribbles(options.scribbles, as_samples(taught), options.seed)
-        parts.append((drawn, made_up))
+        drawn = stroke_dataset.scribbles(options.scribbles, as_samples(train), options.seed)
+        parts.append((drawn, scribble))
     return parts
 
 
-def _recipe(card: Card) -> TrainingOptions:
-    """How the network learnt MNIST: what is done to pictures, and how smooth labels are."""
+def _training_options(card: Card) -> TrainingOptions:
+    """Of the network on MNIST: augmentation and label smoothing."""
     return MNIST.get(card.name, MNIST["cnn"])
 
 
-def _outputs(card: Card) -> int:
-    """How many the network has; the architectures that do not say have ten."""
+def _num_outputs(card: Card) -> int:
+    """Ten, unless the configuration says otherwise."""
     return int(card.config.get("outputs", 10))

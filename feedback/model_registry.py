@@ -1,4 +1,4 @@
-"""Finds the network of any version: of those that the app came with, and those trained since."""
+"""Model versions: shipped ones and those retrained on labels, and which one is served."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ from model import Classifier
 from model.checkpoint import (
     SAVED_MODELS,
     Card,
-    card_of,
     load_card,
     load_checkpoint,
     pack,
+    parse_card,
     unpack,
 )
 from model.networks import PROJECT_MODELS
 
-SERVED = ("cnn", "vit")  # by the app, side by side
+SERVED_MODELS = ("cnn", "vit")  # by the app
+SHIPPED_ORIGIN = "came with this release"
+RETRAINED_ORIGIN = "trained on labels"
 
 
 class UnknownVersion(LookupError):
-    """No weights of that version are there; the message says where it was looked for."""
+    """There are no weights of a version."""
 
     def __init__(self, version: str) -> None:
         super().__init__(
@@ -45,7 +47,7 @@ class UnknownVersion(LookupError):
 def find_network(
     database: Database, version: str, shipped: Path = SAVED_MODELS
 ) -> tuple[nn.Module, Card]:
-    """The network in evaluation mode, and its card.
+    """The network of a version, in evaluation mode, and its card.
 
     Raises:
         UnknownVersion, BadCheckpoint, DatabaseUnavailable
@@ -58,69 +60,67 @@ def find_network(
     stored = find_weights(database, version)
     if stored is None:
         raise UnknownVersion(version)
-    card = card_of(stored.card, version)
+    card = parse_card(stored.card, version)
     return unpack(stored.content, card, version), card
 
 
 def keep_network(database: Database, network: nn.Module, card: Card) -> Card:
-    """Store weights and card; the card that comes back has their sha256. DatabaseUnavailable."""
+    """Store weights and card; returns the card with its sha256. Raises: DatabaseUnavailable."""
     content, card = pack(network, card)
     store_weights(database, card.name, card.version, asdict(card), content)
     return card
 
 
 def served_version(database: Database, name: str, shipped: Path = SAVED_MODELS) -> str:
-    """Of the model `name`, now. Raises: BadCheckpoint, DatabaseUnavailable."""
+    """The live version of the model `name`. Raises: BadCheckpoint, DatabaseUnavailable."""
     found = live_versions(database).get(name)
     return found.version if found else load_card(name, shipped).version
 
 
-CAME = "came with this release"
-LEARNT = "trained on labels"
-
-
 def promote(database: Database, version: str) -> str | None:
-    """Let all running apps serve `version` within seconds.
+    """Serve `version` in all running apps within seconds.
 
-    Returns the version whose place it takes; None where it is served already.
+    Returns the previous version; None if `version` was served already.
 
     Raises:
-        UnknownVersion, BadCheckpoint: the apps could not load it; all stays as it is.
+        UnknownVersion, BadCheckpoint: the apps could not load it; nothing changes.
         DatabaseUnavailable
     """
     name = version.rpartition("-")[0]
     if name not in PROJECT_MODELS:
         raise UnknownVersion(version)
-    before = served_version(database, name)
-    if before == version:
+    previous = served_version(database, name)
+    if previous == version:
         return None
     find_network(database, version)
-    set_live_version(database, name, version, before)
-    return before
+    set_live_version(database, name, version, previous)
+    return previous
 
 
-def origins(database: Database) -> dict[str, str]:
-    """Every version that could be served, and where it is from: the newest of each kind first.
+def version_origins(database: Database) -> dict[str, str]:
+    """Every version that can be served and its origin, newest first within an origin.
 
     Raises: BadCheckpoint, DatabaseUnavailable.
     """
     shipped = [load_card(name, SAVED_MODELS).version for name in PROJECT_MODELS]
-    return dict.fromkeys(shipped, CAME) | {
-        version: LEARNT for version in trained_versions(database) if version not in shipped
+    return dict.fromkeys(shipped, SHIPPED_ORIGIN) | {
+        version: RETRAINED_ORIGIN
+        for version in trained_versions(database)
+        if version not in shipped
     }
 
 
 def served_versions(database: Database) -> set[str]:
-    """Of the models that the apps show, and of those for which one was chosen.
+    """The live version of each served model and of each model with a chosen version.
 
     Raises: BadCheckpoint, DatabaseUnavailable.
     """
-    return {served_version(database, name) for name in {*SERVED, *live_versions(database)}}
+    return {served_version(database, name) for name in {*SERVED_MODELS, *live_versions(database)}}
 
 
-def predictions(classifier: Classifier, pictures: NDArray[np.uint8]) -> list[Prediction]:
-    """Of each picture, uint8 (N, 28, 28)."""
+def predict_drawings(classifier: Classifier, images: NDArray[np.uint8]) -> list[Prediction]:
+    """The prediction for each image, uint8 (N, 28, 28)."""
     return [
-        Prediction(classifier.version, classifier.name, shares.tolist(), bool(guess))
-        for shares, guess in zip(*classifier.read(pictures), strict=True)
+        Prediction(classifier.version, classifier.name, row.tolist(), bool(guess))
+        for row, guess in zip(*classifier.predict_with_guess(images), strict=True)
     ]

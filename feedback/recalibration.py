@@ -1,9 +1,8 @@
-"""The challenger's temperatures and novelty threshold, and what its card measures.
+"""Calibrates a challenger on MNIST validation digits and on validation labels.
 
-Chosen on MNIST's validation digits and the part of the labels that was neither learnt nor decides.
-The temperatures are the best for both together. Of the same pictures, as many are barely sure as
-with the base, and as many count as no digit, no more than `REFUSED`: few labels could not say where
-these belong.
+Validation labels were neither learnt from nor held out to decide. The temperatures minimise the
+loss on both sets together. Few labels do not suffice to choose the shares of low confidence and of
+rejected digits, so these stay as with the base; the rejected share is at most `REJECTED_SHARE`.
 """
 
 from __future__ import annotations
@@ -15,11 +14,16 @@ from typing import Any
 from torch import nn
 
 from feedback.dataset import LabelledExample, as_digits
-from model.calibration import REFUSED, barely_sure, fit_temperatures, novelty_threshold
+from model.calibration import (
+    REJECTED_SHARE,
+    fit_temperatures,
+    low_confidence_share,
+    novelty_threshold,
+)
 from model.checkpoint import Card
 from model.classifier import classifier_of
 from model.data.mnist import Digits
-from model.evaluation.card_record import measure, measure_specimens
+from model.evaluation.card_record import measure, measure_reference_digits
 
 
 def recalibrate(
@@ -29,19 +33,21 @@ def recalibrate(
     mnist: Digits,
     validation: Sequence[LabelledExample],
 ) -> Card:
-    """The card of `network` with temperatures, threshold and what they lead to on `mnist`."""
-    chosen_on = mnist + as_digits(validation)
+    """The card of `network` with temperatures, novelty threshold and its metrics on `mnist`."""
+    digits = mnist + as_digits(validation)
     before, after = classifier_of(*base), classifier_of(network, card)
-    unsure = barely_sure(before.logits(chosen_on.images), base[1].caution or base[1].temperature)
-    refused = float((before.novelty(chosen_on.images) > before.novelty_threshold).mean())
-    logits = after.logits(chosen_on.images)
-    temperature, caution = fit_temperatures([(logits, chosen_on.labels)], unsure)
+    highest_temperature = base[1].caution or base[1].temperature
+    low_confidence = low_confidence_share(before.logits(digits.images), highest_temperature)
+    rejected = float((before.novelty(digits.images) > before.novelty_threshold).mean())
+    logits = after.logits(digits.images)
+    temperature, caution = fit_temperatures([(logits, digits.labels)], low_confidence)
+    novelty = after.novelty(digits.images)
     after.card = card = replace(
         card,
         temperature=temperature,
         caution=caution,
-        novelty_threshold=novelty_threshold(after.novelty(chosen_on.images), min(refused, REFUSED)),
+        novelty_threshold=novelty_threshold(novelty, min(rejected, REJECTED_SHARE)),
     )
     measured: dict[str, Any] = {"validation": measure(after, mnist)[1]}
-    measured["specimens"] = measure_specimens(after)
+    measured["specimens"] = measure_reference_digits(after)
     return replace(card, measured=measured)

@@ -1,4 +1,4 @@
-"""What a round learnt and decided, for people: one page of Markdown and one picture."""
+"""The report of a retraining round: a Markdown page and a figure."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from feedback.promotion_rules import Comparison
 from model.evaluation import plots
 from model.evaluation.metrics import Evaluation, percent
 
-SHOWN = 24  # drawings that changed sides, in the picture
+MAX_SHOWN = 24  # drawings in the figure
 _COLUMNS = 8
 
 
 def write(result: RetrainingRound, directory: Path) -> tuple[Path, Path | None]:
-    """Write `retrain_NAME.md`, and `retrain_NAME.png` where something was compared; their paths."""
+    """Write `retrain_NAME.md`, and `retrain_NAME.png` after a comparison; returns the paths."""
     stem = directory / f"retrain_{result.champion.name}"
     directory.mkdir(parents=True, exist_ok=True)
-    drawn = as_figure(result)
-    picture = plots.save(drawn, stem.with_suffix(".png")) if drawn else None
+    figure = as_figure(result)
+    png = plots.save(figure, stem.with_suffix(".png")) if figure else None
     page = stem.with_suffix(".md")
     page.write_text(as_markdown(result), encoding="utf-8")
-    return page, picture
+    return page, png
 
 
 def as_markdown(result: RetrainingRound) -> str:
@@ -46,43 +46,43 @@ def as_markdown(result: RetrainingRound) -> str:
         "",
         *(f"- {reason}" for reason in decision.reasons),
         "",
-        *_learnt(result),
+        *_label_counts(result),
     ]
     for title, compared in (("held-out labels", decision.feedback), ("MNIST", decision.mnist)):
         if compared and compared.count:
-            lines += ["", *_compared(title, compared)]
+            lines += ["", *_comparison(title, compared)]
     if result.challenger:
         lines += ["", *_bounds(result), "", f"![Champion and challenger](retrain_{name}.png)"]
     return "\n".join(lines) + "\n"
 
 
 def as_figure(result: RetrainingRound) -> Figure | None:
-    """How right both are, with 95 % intervals, above the drawings that changed sides."""
+    """Accuracy of both with 95 % intervals, above the drawings that only one got right."""
     feedback, mnist = result.decision.feedback, result.decision.mnist
     if not feedback or not mnist:
         return None
-    changed = list(_changed(result, feedback))[:SHOWN]
-    rows = -(-len(changed) // _COLUMNS)
+    discordant = list(_discordant(result, feedback))[:MAX_SHOWN]
+    rows = -(-len(discordant) // _COLUMNS)
     verdict = "promoted" if result.decision.promote else "not promoted"
     name = result.champion.name
     title = f"{plots.TITLES.get(name, name)} · challenger {verdict}"
-    figure = plots.paper(9, 2.8 + 1.35 * rows, title)
+    figure = plots.new_figure(9, 2.8 + 1.35 * rows, title)
     heights = [2.4] + [1.35] * rows
     grid = figure.add_gridspec(1 + rows, _COLUMNS, height_ratios=heights)
     half = _COLUMNS // 2
-    _bars(figure.add_subplot(grid[0, :half]), "held-out labels", feedback, name)
-    _bars(figure.add_subplot(grid[0, half:]), "MNIST test", mnist, name)
-    _pictures(figure, grid, changed)
+    _plot_accuracies(figure.add_subplot(grid[0, :half]), "held-out labels", feedback, name)
+    _plot_accuracies(figure.add_subplot(grid[0, half:]), "MNIST test", mnist, name)
+    _plot_drawings(figure, grid, discordant)
     return figure
 
 
-def _learnt(result: RetrainingRound) -> list[str]:
+def _label_counts(result: RetrainingRound) -> list[str]:
     """How many labels went where, and why some were set aside."""
-    reasons = Counter(str(reason) for reason in result.set_aside.values())
-    learnt = result.challenger.training["feedback"] if result.challenger else {}
+    reasons = Counter(str(reason) for reason in result.flagged.values())
+    counts = result.challenger.training["feedback"] if result.challenger else {}
     rows = [
-        ("learnt from", learnt.get("labels", 0)),
-        ("kept to calibrate with", learnt.get("validation", 0)),
+        ("learnt from", counts.get("labels", 0)),
+        ("kept to calibrate with", counts.get("validation", 0)),
         ("held out to decide with", len(result.held_out)),
         *((f"set aside for review: {reason}", count) for reason, count in reasons.most_common()),
     ]
@@ -100,7 +100,7 @@ def _by_digit(examples: Sequence[LabelledExample]) -> list[tuple[int, int]]:
     return sorted(Counter(example.label for example in examples).items())
 
 
-def _compared(title: str, compared: Comparison) -> list[str]:
+def _comparison(title: str, compared: Comparison) -> list[str]:
     (both, lost), (won, neither) = compared.table
     lines = [
         f"## On {title}",
@@ -108,7 +108,7 @@ def _compared(title: str, compared: Comparison) -> list[str]:
         "| | right | 95 % interval | calibration error |",
         "|---|---:|---:|---:|",
     ]
-    for who, right, evaluation in _sides(compared):
+    for who, right, evaluation in _accuracies(compared):
         ece = percent(evaluation.ece) if evaluation else ""
         span = f"{percent(right.low)} to {percent(right.high)}"
         share = f"{percent(right.accuracy or 0)} ({right.correct:,} of {right.labelled:,})"
@@ -135,49 +135,49 @@ def _bounds(result: RetrainingRound) -> list[str]:
     ]
 
 
-def _sides(compared: Comparison) -> list[tuple[str, Accuracy, Evaluation | None]]:
-    sides = [
-        ("champion", compared.champion_right, compared.champion),
-        ("challenger", compared.challenger_right, compared.challenger),
+def _accuracies(compared: Comparison) -> list[tuple[str, Accuracy, Evaluation | None]]:
+    models = [
+        ("champion", compared.champion_correct, compared.champion),
+        ("challenger", compared.challenger_correct, compared.challenger),
     ]
-    return [(who, Accuracy(int(r.sum()), len(r)), evaluation) for who, r, evaluation in sides]
+    return [(who, Accuracy(int(r.sum()), len(r)), evaluation) for who, r, evaluation in models]
 
 
-def _changed(
+def _discordant(
     result: RetrainingRound, compared: Comparison
 ) -> Iterator[tuple[LabelledExample, str]]:
-    """Drawings that one of the two alone read rightly, those lost first, each with what it says."""
-    before, after = compared.champion_right, compared.challenger_right
+    """Held-out drawings that only one model got right, lost ones first, and a caption for each."""
+    before, after = compared.champion_correct, compared.challenger_correct
     for index in [*np.flatnonzero(before & ~after), *np.flatnonzero(after & ~before)]:
-        was, now = compared.champion_answers[index], compared.challenger_answers[index]
+        old, new = compared.champion_predicted[index], compared.challenger_predicted[index]
         word = "lost" if before[index] else "won"
         label = compared.labels[index]
-        yield result.held_out[index], f"{word} {label}: {was} → {now}"
+        yield result.held_out[index], f"{word} {label}: {old} → {new}"
 
 
-def _bars(axes: Axes, title: str, compared: Comparison, name: str) -> None:
-    sides = _sides(compared)
-    axes = plots.quiet(axes, f"{title}, {compared.count:,}")
-    colours = [plots.QUIET, plots.COLOURS.get(name, plots.INK)]
-    for row, ((who, right, _), colour) in enumerate(zip(sides, colours, strict=True)):
+def _plot_accuracies(axes: Axes, title: str, compared: Comparison, name: str) -> None:
+    accuracies = _accuracies(compared)
+    axes = plots.style_axes(axes, f"{title}, {compared.count:,}")
+    colours = [plots.MUTED, plots.COLOURS.get(name, plots.TEXT)]
+    for row, ((who, right, _), colour) in enumerate(zip(accuracies, colours, strict=True)):
         if right.accuracy is None:
             continue
         axes.plot([right.low, right.high], [row, row], color=colour, lw=3, alpha=0.35)
         axes.plot(right.accuracy, row, "o", color=colour, ms=8)
         words = f"{who} {percent(right.accuracy)}"
-        axes.text(right.accuracy, row - 0.22, words, color=plots.INK, size=9, ha="center")
+        axes.text(right.accuracy, row - 0.22, words, color=plots.TEXT, size=9, ha="center")
     axes.set(ylim=(1.5, -0.7), yticks=[])
     axes.margins(x=0.35)
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
 
 
-def _pictures(
-    figure: Figure, grid: GridSpec, changed: Sequence[tuple[LabelledExample, str]]
+def _plot_drawings(
+    figure: Figure, grid: GridSpec, drawings: Sequence[tuple[LabelledExample, str]]
 ) -> None:
-    for place, (example, caption) in enumerate(changed):
+    for place, (example, caption) in enumerate(drawings):
         row, column = divmod(place, _COLUMNS)
         axes = figure.add_subplot(grid[1 + row, column])
         axes.imshow(example.pixels, cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(caption, color=plots.INK, size=7.5)
+        axes.set_title(caption, color=plots.TEXT, size=7.5)
         axes.set(xticks=[], yticks=[])
-        axes.spines[:].set_color(plots.LINE)
+        axes.spines[:].set_color(plots.GRID)

@@ -1,7 +1,7 @@
-"""Which labels decide and are never learnt: by who drew, and by drawing.
+"""Splits labels into training, validation and held-out ones, by author and by drawing.
 
-A hash decides, not chance: what was learnt from once is not decided with later, however many
-labels come in between (but for the fifth author, from whom on whole people are held out).
+The split is by a hash of the id: a label keeps its part when others are added. The one exception
+is the fifth author, from whom on whole authors are held out.
 """
 
 from __future__ import annotations
@@ -10,42 +10,49 @@ import zlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from feedback.dataset import LabelledExample, in_order
+from feedback.dataset import LabelledExample, sorted_by_id
 
-PARTS = 5  # one of so many is held out: of the authors, and of everybody else's drawings
-LEAST_AUTHORS = 5  # with fewer, holding one out whole would leave too little to learn from
-VALIDATION_PARTS = 10  # of what is learnt from, one of so many is kept to calibrate with
+HELD_OUT_PARTS = 5  # one in five: of the authors, and of the drawings of the others
+MIN_AUTHORS = 5  # with fewer, holding out an author would leave too few labels
+VALIDATION_PARTS = 10  # one in ten of the rest
 
-_VALIDATION = b"validation"  # another hash than the one that holds out
+_SALT = b"validation"  # independent of the hash that holds out
 
 
 def split(
     examples: Sequence[LabelledExample],
 ) -> tuple[list[LabelledExample], list[LabelledExample]]:
-    """To learn from, and to decide with; both in the order of their ids.
+    """Labels to learn from and held-out labels, both sorted by id.
 
-    A fifth of the authors is held out entirely, where there are at least `LEAST_AUTHORS`, and a
-    fifth of everybody else's drawings. The same picture, to the byte, is never in both: all its
-    copies are held out when one is.
+    With at least `MIN_AUTHORS` authors, a fifth of them is held out entirely, and a fifth of the
+    drawings of the others. Identical images are never in both parts: if one is held out, so are
+    its copies.
     """
     authors = {example.author for example in examples if example.author}
-    whole = {a for a in authors if len(authors) >= LEAST_AUTHORS and _is_first(a.bytes, PARTS)}
-    return _apart(
+    held_out_authors = {
+        a
+        for a in authors
+        if len(authors) >= MIN_AUTHORS and _in_first_part(a.bytes, HELD_OUT_PARTS)
+    }
+    return _partition(
         examples,
-        [e.author in whole or _is_first(e.id.bytes, PARTS) for e in examples],
+        [
+            e.author in held_out_authors or _in_first_part(e.id.bytes, HELD_OUT_PARTS)
+            for e in examples
+        ],
     )
 
 
-def validation_part(
+def split_validation(
     learn: Sequence[LabelledExample],
 ) -> tuple[list[LabelledExample], list[LabelledExample]]:
-    """Of what may be learnt from: what is learnt, and a tenth to calibrate with."""
-    return _apart(learn, [_is_first(_VALIDATION + e.id.bytes, VALIDATION_PARTS) for e in learn])
+    """Training labels, and a tenth for calibration."""
+    return _partition(learn, [_in_first_part(_SALT + e.id.bytes, VALIDATION_PARTS) for e in learn])
 
 
 def digest(examples: Sequence[LabelledExample]) -> str:
     """Eight hexadecimal digits that change with any id or label, whatever the order."""
-    content = b"".join(_entry(example.id, example.label) for example in in_order(examples))
+    content = b"".join(_entry(example.id, example.label) for example in sorted_by_id(examples))
     return f"{zlib.crc32(content):08x}"
 
 
@@ -53,15 +60,16 @@ def _entry(of: UUID, label: int) -> bytes:
     return of.bytes + bytes([label])
 
 
-def _apart(
-    examples: Sequence[LabelledExample], out: Sequence[bool]
+def _partition(
+    examples: Sequence[LabelledExample], selected: Sequence[bool]
 ) -> tuple[list[LabelledExample], list[LabelledExample]]:
-    pictures = {e.pixels.tobytes() for e, held in zip(examples, out, strict=True) if held}
-    kept, held = list[LabelledExample](), list[LabelledExample]()
-    for example in in_order(examples):
-        (held if example.pixels.tobytes() in pictures else kept).append(example)
-    return kept, held
+    """The rest, and the selected examples with all copies of their images."""
+    images = {e.pixels.tobytes() for e, is_in in zip(examples, selected, strict=True) if is_in}
+    rest, chosen = list[LabelledExample](), list[LabelledExample]()
+    for example in sorted_by_id(examples):
+        (chosen if example.pixels.tobytes() in images else rest).append(example)
+    return rest, chosen
 
 
-def _is_first(content: bytes, parts: int) -> bool:
+def _in_first_part(content: bytes, parts: int) -> bool:
     return zlib.crc32(content) % parts == 0

@@ -1,4 +1,4 @@
-"""What a fine-tuning sees of one drawing: as it was drawn, and as other hands might have."""
+"""Augmented views of labelled drawings, made from their strokes."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from model.handwriting.stroke_augmentation import StrokeAugmentation
 from model.handwriting.unipen import PenSample
 
 
-def views(examples: Sequence[LabelledExample], count: int, seed: int) -> Digits:
-    """Each drawing as drawn and, where it has strokes, `count` − 1 times by other hands.
+def augmented_views(examples: Sequence[LabelledExample], count: int, seed: int) -> Digits:
+    """Each drawing as drawn, and `count` − 1 augmented views if it has strokes.
 
-    Another pen, size and place each time, through the app's own renderer. Drawings without
-    strokes are there once: what is done to pictures while learning must do for them. The views
-    of a drawing are the same whatever else is learnt.
+    A view has another pen, size and position, and is rendered as in the app. Drawings without
+    strokes have no views; image augmentation applies to them while training. The views of a
+    drawing do not depend on the other drawings.
     """
     images, labels = list[Images](), list[int]()
     for example in examples:
-        seen = [example.pixels, *_by_other_hands(example, count - 1, seed)]
-        images += seen
-        labels += [example.label] * len(seen)
+        own = [example.pixels, *_augmented(example, count - 1, seed)]
+        images += own
+        labels += [example.label] * len(own)
     if not images:
         return Digits(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.int64))
     return Digits(np.stack(images), np.array(labels, dtype=np.int64))
 
 
 def as_samples(examples: Sequence[LabelledExample]) -> list[PenSample]:
-    """Those that have strokes, as samples of a pen."""
+    """The examples with strokes as pen samples."""
     return [
         PenSample(str(e.label), tuple(stroke.points for stroke in e.strokes), str(e.author))
         for e in examples
@@ -40,7 +40,7 @@ def as_samples(examples: Sequence[LabelledExample]) -> list[PenSample]:
     ]
 
 
-def _by_other_hands(example: LabelledExample, count: int, seed: int) -> list[Images]:
+def _augmented(example: LabelledExample, count: int, seed: int) -> list[Images]:
     rng = np.random.default_rng((seed, zlib.crc32(example.id.bytes)))
     samples = as_samples([example])
     return [

@@ -1,4 +1,4 @@
-"""All labelled drawings into one file that other programs read."""
+"""Export of all labelled drawings to a file, and import from files."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from database import Database, Prediction, StoredDrawing
 from database.dataset_reader import read_labelled_drawings
 from database.dataset_writer import ImportedDrawing, ImportResult, Predict, import_drawings
 from feedback.formats import Format
-from feedback.model_registry import predictions
+from feedback.model_registry import predict_drawings
 from model import Classifier
+
+BATCH = 500  # drawings in memory and in one transaction
 
 
 @dataclass(frozen=True)
-class Exported:
-    """So many drawings are in the file, and so many have no strokes, which it needs."""
+class ExportResult:
+    """How many drawings were written, and how many skipped because the format needs strokes."""
 
     written: int
     skipped: int
 
 
 def export(
-    database: Database, path: Path, form: Format, step: Callable[[], object] = lambda: None
-) -> Exported:
-    """Write a file, or a folder. `step` is called after each drawing.
+    database: Database, path: Path, format_: Format, step: Callable[[], object] = lambda: None
+) -> ExportResult:
+    """Write a file or a folder. `step` is called after each drawing.
 
     Raises:
-        OSError: it cannot be written; no part of it is left behind.
-        DatabaseUnavailable: likewise.
+        OSError, DatabaseUnavailable: no partial file is left behind.
     """
     seen = 0
 
@@ -43,42 +44,39 @@ def export(
         step()
         return drawing
 
-    # Closed: an error would else keep the database's connection until somebody tidies up.
+    # Closed explicitly, as an error would keep the connection until garbage collection.
     with closing(
-        read_labelled_drawings(database, strokes=form.strokes, predictions=form.predictions)
-    ) as all_:
-        written = form.write(path, map(counted, all_))
-    return Exported(written, seen - written)
-
-
-BATCH = 500  # drawings in memory, and in one transaction
+        read_labelled_drawings(database, strokes=format_.strokes, predictions=format_.predictions)
+    ) as drawings:
+        written = format_.write(path, map(counted, drawings))
+    return ExportResult(written, seen - written)
 
 
 def import_file(
-    database: Database, path: Path, form: Format, predict: Predict
+    database: Database, path: Path, format_: Format, predict: Predict
 ) -> Iterator[ImportResult]:
-    """Store what is new in a file, batch by batch; gives what became of each.
+    """Store the new drawings of a file, batch by batch; yields the result of each.
 
-    What was given is stored for good, whatever comes after it.
+    A yielded batch is committed and stays, even if a later one fails.
 
     Raises:
-        UnreadableFile: the file, or a part of it, is not what it should be.
+        UnreadableFile: the file, or a part of it, is invalid.
         DatabaseUnavailable, OSError
     """
-    for batch in _batches(form.read(path)):
+    for batch in _batches(format_.read(path)):
         yield import_drawings(database, batch, predict)
 
 
-def reading_by(classifiers: Sequence[Classifier]) -> Predict:
-    """What these models read, as `import_drawings` asks."""
+def predictor(classifiers: Sequence[Classifier]) -> Predict:
+    """The function that `import_drawings` calls for predictions; it uses these models."""
 
-    def read(pixels: Sequence[bytes]) -> list[list[Prediction]]:
-        # A bytearray: PyTorch warns of arrays that cannot be written to.
-        pictures = np.frombuffer(bytearray().join(pixels), np.uint8).reshape(-1, 28, 28)
-        columns = [predictions(classifier, pictures) for classifier in classifiers]
+    def predict(pixels: Sequence[bytes]) -> list[list[Prediction]]:
+        # A bytearray, as PyTorch warns of read-only arrays.
+        images = np.frombuffer(bytearray().join(pixels), np.uint8).reshape(-1, 28, 28)
+        columns = [predict_drawings(classifier, images) for classifier in classifiers]
         return [[column[row] for column in columns] for row in range(len(pixels))]
 
-    return read
+    return predict
 
 
 def _batches(drawings: Iterable[ImportedDrawing]) -> Iterator[list[ImportedDrawing]]:

@@ -1,7 +1,6 @@
-"""How far from the base a challenger may go: as far as MNIST's validation digits allow.
+"""Weight interpolation between a network before and after fine-tuning, against forgetting.
 
-Wortsman et al. 2022, https://arxiv.org/abs/2109.01903 (WiSE-FT): weights between those before and
-after fine-tuning keep most of what was learnt and lose least of what was known.
+Wortsman et al. 2022, https://arxiv.org/abs/2109.01903 (WiSE-FT).
 """
 
 from __future__ import annotations
@@ -15,39 +14,39 @@ from model.checkpoint import Card
 from model.classifier import classifier_of
 from model.data.mnist import Digits
 
-SHARES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)  # of the way from the base, the farthest first
+FRACTIONS = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25)  # of the fine-tuned weights
 
 
 def interpolate_weights(
-    network: nn.Module, base: tuple[nn.Module, Card], mnist: Digits, most_lost: float
+    network: nn.Module, base: tuple[nn.Module, Card], mnist: Digits, max_drop: float
 ) -> float:
-    """Move `network` back towards the base, to the first of `SHARES` that keeps MNIST.
+    """Interpolate with the largest of `FRACTIONS` that keeps the accuracy on `mnist`.
 
     Args:
         network: after fine-tuning; changed in place.
-        base: what it started from, and its card.
-        mnist: digits that were not learnt from.
-        most_lost: share of them that it may read rightly less often than the base.
+        base: the network before fine-tuning, and its card.
+        mnist: validation digits.
+        max_drop: largest loss of accuracy against the base, as a share.
 
     Returns:
-        The share of the way that it still goes; the last of `SHARES` where none keeps MNIST.
+        The fraction; the smallest of `FRACTIONS` if none keeps the accuracy.
     """
-    start, end = base[0].state_dict(), copy.deepcopy(network.state_dict())
-    least = _right(base[0], base[1], mnist) - most_lost * len(mnist)
-    for share in SHARES:
+    before, after = base[0].state_dict(), copy.deepcopy(network.state_dict())
+    required = _num_correct(base[0], base[1], mnist) - max_drop * len(mnist)
+    for fraction in FRACTIONS:
         network.load_state_dict(
-            {key: _between(start[key], value, share) for key, value in end.items()}
+            {key: _interpolate(before[key], value, fraction) for key, value in after.items()}
         )
-        if _right(network, base[1], mnist) >= least:
+        if _num_correct(network, base[1], mnist) >= required:
             break
-    return share
+    return fraction
 
 
-def _between(start: torch.Tensor, end: torch.Tensor, share: float) -> torch.Tensor:
-    """Counters, which are whole numbers, stay as they are."""
-    return torch.lerp(start, end, share) if start.is_floating_point() else start
+def _interpolate(before: torch.Tensor, after: torch.Tensor, fraction: float) -> torch.Tensor:
+    """Integer counters of batch norm are not interpolated."""
+    return torch.lerp(before, after, fraction) if before.is_floating_point() else before
 
 
-def _right(network: nn.Module, card: Card, digits: Digits) -> int:
-    read = classifier_of(network, card).predict_proba(digits.images)
-    return int((read.argmax(axis=1) == digits.labels).sum())
+def _num_correct(network: nn.Module, card: Card, digits: Digits) -> int:
+    probabilities = classifier_of(network, card).predict_proba(digits.images)
+    return int((probabilities.argmax(axis=1) == digits.labels).sum())

@@ -1,4 +1,4 @@
-"""Picture and CSV files by their names: found in folders, read one by one."""
+"""Predictions for many image and CSV files: found in folders, read and classified in chunks."""
 
 from __future__ import annotations
 
@@ -20,60 +20,33 @@ from model.classifier import Classifier
 from model.images.digit_reader import read_digits
 from model.images.image_files import MAX_BYTES, UnreadablePicture
 
-# Of the files that are taken from a folder.
+# Of files that are searched for in folders; a file that is named may have any suffix.
 SUFFIXES = frozenset({".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff"})
 SUFFIXES |= {".csv", ".tsv", ".webp"}
 
+_CHUNK = 256  # files
+_CHUNKS_AHEAD = 3  # queued for each process; bounds memory
+_SINGLE_PROCESS = 4_000  # so many files take less time than starting processes
+
+# For the worker processes: without these, glibc returns memory to the system after each batch, and
+# a file takes a sixth longer.
+_MALLOC = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+
+Floats = NDArray[np.float32]
+
 
 @dataclass(frozen=True)
-class FileRead:
-    """A file and its digits, uint8 (n, 28, 28), or the problem with it and none."""
+class FileDigits:
+    """A file and its digits, uint8 (n, 28, 28), or no digits and the reason."""
 
     path: Path
     digits: NDArray[np.uint8]
     problem: str = ""
 
 
-def find_files(places: Iterable[Path]) -> list[Path]:
-    """Files as they are named, folders searched with all that is in them, in order of names."""
-    return list(chain.from_iterable(_in(p) if p.is_dir() else [p] for p in places))
-
-
-def read_file(path: Path) -> FileRead:
-    """What cannot be read has a problem, and is no error."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-        return FileRead(path, np.stack(read_digits(content, path.name)))
-    except OSError as error:
-        problem = f"it cannot be opened: {error.strerror}"
-    except UnreadablePicture as error:
-        problem = str(error)
-    return FileRead(path, np.zeros((0, 28, 28), np.uint8), problem)
-
-
-def _in(folder: Path) -> Iterator[Path]:
-    for where, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield Path(where, name)
-
-
-_CHUNK = 256  # files that are read at once
-_AHEAD = 3  # chunks for each process that wait: bounds the memory
-_FEW = 4_000  # files that are read sooner than processes start
-
-# The processes inherit it: glibc else gives memory back after every batch, and a file takes a sixth
-# longer.
-_KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
-
-Floats = NDArray[np.float32]
-
-
 @dataclass(frozen=True)
-class Place:
-    """Which digit of which file it is, from 1."""
+class DigitPosition:
+    """A digit of a file; `position` counts from 1."""
 
     path: Path
     position: int
@@ -81,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True)
 class BatchPrediction:
-    """One model's answers to n pictures: probabilities (n, 10), and where it only guesses (n,)."""
+    """One model's predictions for n images: probabilities (n, 10), and which are guesses (n,)."""
 
     version: str
     probabilities: Floats
@@ -90,59 +63,85 @@ class BatchPrediction:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some files, and what each model reads in all their digits, one after another."""
+    """Some files, and the predictions of each model for all their digits in order."""
 
-    files: Sequence[FileRead]
-    readings: Sequence[BatchPrediction]
+    files: Sequence[FileDigits]
+    predictions: Sequence[BatchPrediction]
 
     @property
-    def places(self) -> list[Place]:
-        """Of the digits, as the readings go."""
+    def positions(self) -> list[DigitPosition]:
+        """Of the digits, in the order of the predictions."""
         return [
-            Place(file.path, position)
+            DigitPosition(file.path, position)
             for file in self.files
             for position in range(1, len(file.digits) + 1)
         ]
 
 
-def read(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Iterator[Chunk]:
-    """All files in the order given, so many at once that memory stays bounded."""
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """Files as named; folders are searched recursively, in the order of names."""
+    return list(chain.from_iterable(_files_in(p) if p.is_dir() else [p] for p in paths))
+
+
+def predict_files(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Iterator[Chunk]:
+    """Predictions for all files in the given order, in chunks, so that memory stays bounded."""
     chunks = (paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK))
-    if len(paths) <= _FEW:
-        yield from (_read(classifiers, chunk) for chunk in chunks)
+    if len(paths) <= _SINGLE_PROCESS:
+        yield from (_predict(classifiers, chunk) for chunk in chunks)
         return
     workers = os.cpu_count() or 1
-    os.environ.update(_KEEP_MEMORY | os.environ)
-    # Not forked: PyTorch's threads do not survive that.
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), _Worker.prepare, (classifiers,)
-    ) as pool:
-        waiting: deque[Future[Chunk]] = deque()
+    os.environ.update(_MALLOC | os.environ)
+    # Spawned, as PyTorch's threads do not survive a fork.
+    with ProcessPoolExecutor(workers, get_context("spawn"), _Worker.start, (classifiers,)) as pool:
+        queue: deque[Future[Chunk]] = deque()
         for chunk in chunks:
-            waiting.append(pool.submit(_Worker.read, chunk))
-            if len(waiting) >= _AHEAD * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            queue.append(pool.submit(_Worker.predict, chunk))
+            if len(queue) >= _CHUNKS_AHEAD * workers:
+                yield queue.popleft().result()
+        while queue:
+            yield queue.popleft().result()
+
+
+def read_file(path: Path) -> FileDigits:
+    """The digits of one file; an unreadable file gives a `problem`, not an exception."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        return FileDigits(path, np.stack(read_digits(content, path.name)))
+    except OSError as error:
+        problem = f"it cannot be opened: {error.strerror}"
+    except UnreadablePicture as error:
+        problem = str(error)
+    return FileDigits(path, np.zeros((0, 28, 28), np.uint8), problem)
 
 
 class _Worker:
-    """A process of several, with a core of its own and the models in its memory."""
+    """A worker process: single-threaded, with the models in memory."""
 
     classifiers: Sequence[Classifier] = ()
 
     @classmethod
-    def prepare(cls, classifiers: Sequence[Classifier]) -> None:
+    def start(cls, classifiers: Sequence[Classifier]) -> None:
         cv2.setNumThreads(1)
         torch.set_num_threads(1)
         cls.classifiers = classifiers
 
     @classmethod
-    def read(cls, paths: Sequence[Path]) -> Chunk:
-        return _read(cls.classifiers, paths)
+    def predict(cls, paths: Sequence[Path]) -> Chunk:
+        return _predict(cls.classifiers, paths)
 
 
-def _read(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Chunk:
+def _predict(classifiers: Sequence[Classifier], paths: Sequence[Path]) -> Chunk:
     files = [read_file(path) for path in paths]
     images = np.concatenate([file.digits for file in files])
-    return Chunk(files, [BatchPrediction(each.version, *each.read(images)) for each in classifiers])
+    return Chunk(
+        files, [BatchPrediction(c.version, *c.predict_with_guess(images)) for c in classifiers]
+    )
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if Path(name).suffix.lower() in SUFFIXES:
+                yield Path(parent, name)

@@ -1,4 +1,4 @@
-"""Numbers chosen on validation digits: how far to trust the logits, and what is no digit.
+"""Temperature scaling and the novelty threshold, both fitted on validation digits.
 
 Guo, Pleiss, Sun, Weinberger 2017, https://arxiv.org/abs/1706.04599 (temperature scaling, 4.2);
 Joy et al. 2023, https://arxiv.org/abs/2207.06211 (a temperature for each sample);
@@ -16,75 +16,86 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from model.evaluation.metrics import SURE
+from model.evaluation.metrics import HIGH_CONFIDENCE
 
-COLDEST, HOTTEST = 0.05, 20.0
-REFUSED = 0.005  # share of validation digits at most that may count as no digit
-UNSURE = 0.05  # share of validation digits that may claim no more than `SURE`, right or wrong
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0
+REJECTED_SHARE = 0.005  # largest share of validation digits above the novelty threshold
+LOW_CONFIDENCE_SHARE = 0.05  # of validation digits: confidence at most `HIGH_CONFIDENCE`
 
-_EVEN = 0.5  # nobody takes an answer with this claim for sure
-_PASSAGE = 0.02  # above `SURE`: an answer goes from careful to trusted within so much
+# Confidences, at the second temperature, between which that temperature has an effect.
+_LOWER_END = 0.5
+_UPPER_END = HIGH_CONFIDENCE + 0.02
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
-_STEPS = 40  # each narrows the bracket to 62 %: to 3e-8 of what it was
+_STEPS = 40  # golden section narrows the bracket to 62 % in each step: to 4e-9 in all
 
 
-def soften(logits: Tensor, temperature: float, caution: float = 0.0) -> Tensor:
-    """Calibrated probabilities, the softmax of the logits divided by a temperature.
+def calibrated_probabilities(
+    logits: Tensor, temperature: float, second_temperature: float = 0.0
+) -> Tensor:
+    """Softmax of the logits divided by a temperature.
 
-    After label smoothing, right answers and many of the mistakes have much the same claim: one
-    temperature for all makes both of them sure, or neither. So a second one, `caution`, is for
-    those that claim about `SURE` with it; it fades out towards claims of one half, and at once
-    above `SURE`, where `temperature` takes over.
+    After label smoothing, correct predictions and many mistakes have almost the same confidence,
+    and one temperature raises or lowers them together. The second temperature applies to
+    predictions whose confidence, computed with it, is about `HIGH_CONFIDENCE`. It fades out
+    towards a confidence of one half, and fast above `HIGH_CONFIDENCE`, where `temperature` applies.
 
     Args:
         logits: float (N, 10).
-        caution: above `temperature`, or 0: one temperature for all.
+        second_temperature: above `temperature`, or 0 for none.
 
     Returns:
-        As `logits`; rows sum to 1, and the order within a row is that of the logits.
+        Same shape and dtype as `logits`; rows sum to 1 and rank the digits as the logits do.
     """
-    return _scaled(logits, temperature, caution).softmax(dim=1).to(logits.dtype)
+    return _scaled(logits, temperature, second_temperature).softmax(dim=1).to(logits.dtype)
 
 
 def fit_temperatures(
-    sets: Sequence[tuple[Tensor, NDArray[np.int64]]], unsure: float = UNSURE
+    sets: Sequence[tuple[Tensor, NDArray[np.int64]]],
+    target_share: float = LOW_CONFIDENCE_SHARE,
 ) -> tuple[float, float]:
-    """Temperature and caution, as `soften` takes them.
+    """Both temperatures for `calibrated_probabilities`.
 
     Args:
         sets: logits (N, 10) and labels int64 (N,), 0 to 9, of each set of digits; N ≥ 1.
-        unsure: with caution, this share of one set claims no more than `SURE`, and no more of any
-            other. It is 0 where a temperature alone makes as many unsure.
+        target_share: with the second temperature, the confidence is at most
+            `HIGH_CONFIDENCE` on this share of one set, and on no larger share of any other.
+
+    Returns:
+        The temperature and the second one, which is 0 where a single temperature already leaves
+        that share at low confidence.
     """
     logits = torch.cat([scores for scores, _ in sets])
     labels = np.concatenate([truth for _, truth in sets])
-    alone = fit_temperature(logits, labels)
-    caution = min(_caution(scores, unsure) for scores, _ in sets)
-    if caution <= alone:
-        return alone, 0.0
-    return fit_temperature(logits, labels, caution), caution
+    single = fit_temperature(logits, labels)
+    second = min(_fit_second_temperature(scores, target_share) for scores, _ in sets)
+    if second <= single:
+        return single, 0.0
+    return fit_temperature(logits, labels, second), second
 
 
-def fit_temperature(logits: Tensor, labels: NDArray[np.int64], caution: float = 0.0) -> float:
-    """The temperature with which the loss on these digits is least.
+def fit_temperature(
+    logits: Tensor, labels: NDArray[np.int64], second_temperature: float = 0.0
+) -> float:
+    """The temperature with the smallest cross-entropy on these digits.
 
-    Without caution the loss is convex in 1/T, so it has one valley in log T, which is searched.
-    Where every answer is right, colder is always better: the result is then about `COLDEST`.
+    With one temperature the loss is convex in 1/T, so it has a single minimum in log T. If every
+    prediction is correct, the result is close to `MIN_TEMPERATURE`.
 
     Args:
         logits: float (N, 10), N ≥ 1.
         labels: int64 (N,), 0 to 9.
 
     Returns:
-        A temperature in `COLDEST` … `HOTTEST`.
+        A temperature in `MIN_TEMPERATURE` … `MAX_TEMPERATURE`.
     """
     truth = torch.from_numpy(labels)
 
-    def loss(log: float) -> float:
-        return F.cross_entropy(_scaled(logits, math.exp(log), caution), truth).item()
+    def loss(log_temperature: float) -> float:
+        scaled = _scaled(logits, math.exp(log_temperature), second_temperature)
+        return F.cross_entropy(scaled, truth).item()
 
-    low, high = math.log(COLDEST), math.log(caution or HOTTEST)
+    low, high = math.log(MIN_TEMPERATURE), math.log(second_temperature or MAX_TEMPERATURE)
     for _ in range(_STEPS):
         step = _GOLDEN * (high - low)
         left, right = high - step, low + step
@@ -95,42 +106,44 @@ def fit_temperature(logits: Tensor, labels: NDArray[np.int64], caution: float = 
     return math.exp((low + high) / 2)
 
 
-def barely_sure(logits: Tensor, temperature: float) -> float:
-    """The share of these logits (N, 10) that claim no more than `SURE` with this temperature."""
-    return float((_claim(logits, temperature) <= SURE).double().mean())
+def low_confidence_share(logits: Tensor, temperature: float) -> float:
+    """The share of predictions, logits (N, 10), with a confidence of at most `HIGH_CONFIDENCE`."""
+    return float((_confidence(logits, temperature) <= HIGH_CONFIDENCE).double().mean())
 
 
-def novelty_threshold(novelty: NDArray[np.float32], refused: float = REFUSED) -> float:
-    """The novelty that at most this share of these digits exceeds; float32 (N,), N ≥ 1."""
-    return float(np.quantile(novelty, 1 - refused, method="higher"))
+def novelty_threshold(
+    novelty: NDArray[np.float32], rejected_share: float = REJECTED_SHARE
+) -> float:
+    """The novelty that at most this share of digits exceeds; `novelty` float32 (N,), N ≥ 1."""
+    return float(np.quantile(novelty, 1 - rejected_share, method="higher"))
 
 
-def _scaled(logits: Tensor, temperature: float, caution: float) -> Tensor:
-    """The logits divided by what `soften` divides them by, float64 as everywhere here."""
+def _scaled(logits: Tensor, temperature: float, second_temperature: float) -> Tensor:
+    """Logits divided by the temperature of their row, float64."""
     logits = logits.double()
-    if not caution:
+    if not second_temperature:
         return logits / temperature
-    claim = _claim(logits, caution)
-    below = ((claim - _EVEN) / (SURE - _EVEN)).clamp(min=0).sqrt()
-    above = 1 - (claim - SURE) / _PASSAGE
-    careful = torch.minimum(below, above).clamp(0, 1)
-    return logits * (careful / caution + (1 - careful) / temperature)[:, None]
+    confidence = _confidence(logits, second_temperature)
+    below = ((confidence - _LOWER_END) / (HIGH_CONFIDENCE - _LOWER_END)).clamp(min=0).sqrt()
+    above = (_UPPER_END - confidence) / (_UPPER_END - HIGH_CONFIDENCE)
+    weight = torch.minimum(below, above).clamp(0, 1)  # of the second temperature
+    return logits * (weight / second_temperature + (1 - weight) / temperature)[:, None]
 
 
-def _claim(logits: Tensor, temperature: float) -> Tensor:
-    """The greatest probability of each row, float64 (N,).
+def _confidence(logits: Tensor, temperature: float) -> Tensor:
+    """The largest probability of each row, (N,).
 
-    Float64 for whoever asks: `_caution` may end right at the claim of one digit, and in float32
-    that digit would be counted on the other side of `SURE`.
+    Always float64: `_fit_second_temperature` may end exactly at the confidence of one digit, and
+    in float32 that digit would be on the other side of `HIGH_CONFIDENCE`.
     """
     return (logits.double() / temperature).softmax(dim=1).amax(dim=1)
 
 
-def _caution(scores: Tensor, unsure: float) -> float:
-    """The temperature with which the share `unsure` is barely sure, by bisection."""
-    low, high = math.log(COLDEST), math.log(HOTTEST)
+def _fit_second_temperature(logits: Tensor, share: float) -> float:
+    """The highest temperature that leaves no more than `share` at low confidence, by bisection."""
+    low, high = math.log(MIN_TEMPERATURE), math.log(MAX_TEMPERATURE)
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        too_hot = barely_sure(scores, math.exp(middle)) > unsure
+        too_hot = low_confidence_share(logits, math.exp(middle)) > share
         low, high = (low, middle) if too_hot else (middle, high)
     return math.exp(low)

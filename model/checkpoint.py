@@ -1,4 +1,4 @@
-"""Weights as safetensors with a JSON card beside them: what they are and what was measured."""
+"""Checkpoints: weights as safetensors, and a JSON card with configuration and metrics."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ SAVED_MODELS = Path(__file__).resolve().parent.parent / "saved_models"
 
 
 class BadCheckpoint(ValueError):
-    """Weights or card are missing, damaged or made for other code; the message says which."""
+    """Weights or card are missing, damaged or incompatible; the message says which."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a set of weights is. `sha256` is that of the weights file; it names the version.
+    """Describes one set of weights.
 
-    The file has what calibrates the answers too: other answers are another version.
+    `sha256` is the hash of the weights file and names the version. The file also contains the
+    calibration, so another calibration is another version.
     """
 
     name: str
@@ -35,8 +36,8 @@ class Card:
     parameters: int
     training: dict[str, Any]
     measured: dict[str, Any] = field(default_factory=dict)
-    temperature: float = 1.0  # logits are divided by it, and those of the barely sure
-    caution: float = 0.0  # by this, where it is not 0; see `calibrate.soften`
+    temperature: float = 1.0
+    caution: float = 0.0  # the second temperature of `calibrated_probabilities`, 0 for none
     novelty_threshold: float = 0.0
     preprocessing: str = preprocess.VERSION
     data: str = "MNIST (LeCun, Cortes, Burges)"
@@ -44,15 +45,15 @@ class Card:
 
     @property
     def version(self) -> str:
-        """Name and weights in one short word, `cnn-1a2b3c4d`."""
+        """The name and the start of the hash: `cnn-1a2b3c4d`."""
         return f"{self.name}-{self.sha256[:8]}"
 
 
 def build(name: str, config: dict[str, Any]) -> nn.Module:
-    """A network with fresh weights.
+    """A network with newly initialised weights.
 
     Raises:
-        BadCheckpoint: no such architecture, or a configuration it does not have.
+        BadCheckpoint: unknown architecture, or a configuration that does not fit it.
     """
     if name not in ARCHITECTURES:
         known = ", ".join(ARCHITECTURES)
@@ -66,7 +67,7 @@ def build(name: str, config: dict[str, Any]) -> nn.Module:
 
 
 def pack(network: nn.Module, card: Card) -> tuple[bytes, Card]:
-    """The weights as a safetensors file, and the card with its sha256."""
+    """The content of the safetensors file, and the card with its sha256."""
     tensors = {key: value.contiguous() for key, value in network.state_dict().items()}
     calibration = [card.temperature, card.caution, card.novelty_threshold]
     weights = save(tensors, {"temperature, caution, novelty threshold": json.dumps(calibration)})
@@ -74,15 +75,15 @@ def pack(network: nn.Module, card: Card) -> tuple[bytes, Card]:
 
 
 def unpack(weights: bytes, card: Card, path: str) -> nn.Module:
-    """The network of a safetensors file, in evaluation mode. `path`: what messages call it.
+    """The network of a safetensors file, in evaluation mode. `path` is for error messages.
 
     Raises:
-        BadCheckpoint: damaged, not the card's, or tensors that do not fit the architecture.
+        BadCheckpoint: damaged, another hash than the card's, or tensors of other shapes.
     """
     try:
         tensors = load(weights)
     except SafetensorError as error:
-        raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(card.name)}") from error
+        raise BadCheckpoint(f"{path} cannot be read: {error}; {_remedy(card.name)}") from error
     if hashlib.sha256(weights).hexdigest() != card.sha256:
         raise BadCheckpoint(f"{path} is not the file that the card describes (sha256 differs)")
     network = build(card.name, card.config)
@@ -93,11 +94,11 @@ def unpack(weights: bytes, card: Card, path: str) -> nn.Module:
     return network.eval()
 
 
-def card_of(values: dict[str, Any], path: str) -> Card:
-    """A card from its JSON. `path`: what messages call it.
+def parse_card(values: dict[str, Any], path: str) -> Card:
+    """A card from its JSON values; unknown keys are ignored. `path` is for error messages.
 
     Raises:
-        BadCheckpoint: damaged, or for weights that saw another preprocessing.
+        BadCheckpoint: damaged, or for weights trained with another preprocessing.
     """
     try:
         known = {entry.name for entry in fields(Card)}
@@ -113,7 +114,7 @@ def card_of(values: dict[str, Any], path: str) -> Card:
 
 
 def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
-    """Write `NAME.safetensors` and `NAME.json`; the card that comes back has its sha256."""
+    """Write `NAME.safetensors` and `NAME.json`; returns the card with its sha256."""
     directory.mkdir(parents=True, exist_ok=True)
     weights, card = pack(network, card)
     _write(directory / f"{card.name}.safetensors", weights)
@@ -122,7 +123,7 @@ def save_checkpoint(network: nn.Module, card: Card, directory: Path) -> Card:
 
 
 def save_card(card: Card, directory: Path) -> None:
-    """Write `NAME.json`, leaving the weights as they are."""
+    """Write `NAME.json` alone."""
     text = json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"
     _write(directory / f"{card.name}.json", text.encode())
 
@@ -131,14 +132,14 @@ def load_checkpoint(name: str, directory: Path) -> tuple[nn.Module, Card]:
     """The network in evaluation mode, and its card.
 
     Raises:
-        BadCheckpoint: missing files, and all that `unpack` and `card_of` raise.
+        BadCheckpoint: a file is missing, or see `unpack` and `parse_card`.
     """
     card = load_card(name, directory)
     path = directory / f"{name}.safetensors"
     try:
         weights = path.read_bytes()
     except OSError as error:
-        raise BadCheckpoint(f"{path} cannot be read: {error}; {_cure(name)}") from error
+        raise BadCheckpoint(f"{path} cannot be read: {error}; {_remedy(name)}") from error
     return unpack(weights, card, str(path)), card
 
 
@@ -146,19 +147,19 @@ def load_card(name: str, directory: Path) -> Card:
     """The card alone.
 
     Raises:
-        BadCheckpoint: missing, damaged, or for weights that saw another preprocessing.
+        BadCheckpoint: it is missing, or see `parse_card`.
     """
     path = directory / f"{name}.json"
     if not path.is_file():
-        raise BadCheckpoint(f"{path} is missing: {_cure(name)}")
+        raise BadCheckpoint(f"{path} is missing: {_remedy(name)}")
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise BadCheckpoint(f"{path} is damaged: {error}") from error
-    return card_of(values, str(path))
+    return parse_card(values, str(path))
 
 
-def _cure(name: str) -> str:
+def _remedy(name: str) -> str:
     is_baseline = name in ARCHITECTURES and name not in PROJECT_MODELS
     command = f"compare --only {name}" if is_baseline else f"train --model {name}"
     return f"train it with 'python run_model.py {command}'"

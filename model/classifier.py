@@ -1,4 +1,4 @@
-"""A loaded network behind one plain call; what app, API and command line use."""
+"""A trained network with its calibration; the app, the API and the command line use it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from model.calibration import soften
+from model.calibration import calibrated_probabilities
 from model.checkpoint import SAVED_MODELS, Card, load_checkpoint
 
-_BATCH = 64  # pictures at once: what the processor's caches hold, and bounded memory
-_LAYOUT = torch.channels_last  # a fifth faster for the CNN on a CPU than the default one
+_BATCH_SIZE = 64  # fits the CPU caches and bounds memory
+_MEMORY_FORMAT = torch.channels_last  # a fifth faster for the CNN on a CPU than the default
 
 
 class Classifier:
-    """Pictures in, calibrated probabilities out. Safe to call from several threads."""
+    """Images in, calibrated probabilities out. Safe to call from several threads."""
 
     def __init__(self, network: nn.Module, card: Card) -> None:
-        """`network` in evaluation mode; it is changed in place (batch norm is folded in)."""
+        """`network` in evaluation mode; it is changed in place: batch norm is fused."""
         self.card = card
-        folded = _fold_batch_norm(network)
-        self._network: nn.Module = folded.to(memory_format=_LAYOUT)  # type: ignore[call-overload]
+        fused = _fuse_batch_norm(network)
+        self._network: nn.Module = fused.to(memory_format=_MEMORY_FORMAT)  # type: ignore[call-overload]
 
     @property
     def name(self) -> str:
@@ -37,19 +37,19 @@ class Classifier:
 
     @property
     def network(self) -> nn.Module:
-        """The network itself, in evaluation mode: to look into (`explain`), not to change."""
+        """The network in evaluation mode, for `explain`; do not change it."""
         return self._network
 
     @property
     def novelty_threshold(self) -> float:
-        """Novelty above it does not look like a digit."""
+        """An image with a higher novelty does not look like a digit."""
         return self.card.novelty_threshold
 
     def predict_proba(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Probability of each digit, after calibration.
+        """The calibrated probability of each digit.
 
         Args:
-            images: uint8 (N, 28, 28), 0 paper, 255 ink, as `to_mnist` makes them.
+            images: uint8 (N, 28, 28), 0 paper, 255 ink, as `to_mnist` returns them.
 
         Returns:
             float32 (N, 10), rows sum to 1.
@@ -57,38 +57,42 @@ class Classifier:
         Raises:
             ValueError: images of another shape or dtype.
         """
-        return self.assess(images)[0]
+        return self.predict_with_novelty(images)[0]
 
     def novelty(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """How unlike any digit each picture is: float32 (N,), higher is less like one.
+        """How unlike any digit each image is: float32 (N,), higher is less like one.
 
-        Where the network has an eleventh output, "no digit": its log-odds against the ten
-        (Hendrycks et al. 2019, https://arxiv.org/abs/1812.04606, outlier exposure). Else the
+        If the network has an eleventh output, "no digit", its log-odds against the ten digits
+        (Hendrycks et al. 2019, https://arxiv.org/abs/1812.04606, outlier exposure); otherwise the
         free energy (Liu et al. 2020, https://arxiv.org/abs/2010.03759, equation 4).
         """
-        return self.assess(images)[1]
+        return self.predict_with_novelty(images)[1]
 
-    def assess(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def predict_with_novelty(
+        self, images: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """`predict_proba` and `novelty` in one pass through the network."""
         outputs = self._outputs(images)
         logits = outputs[:, :10]
         novelty = -logits.logsumexp(dim=1)
         if outputs.shape[1] > 10:
             novelty = novelty + outputs[:, 10]
-        return self.calibrated(logits), novelty.numpy()
+        return self.calibrate(logits), novelty.numpy()
 
-    def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """`predict_proba`, and which of the pictures do not look like a digit: bool (N,)."""
-        probabilities, novelty = self.assess(images)
+    def predict_with_guess(
+        self, images: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """`predict_proba`, and whether each image is only a guess, no digit: bool (N,)."""
+        probabilities, novelty = self.predict_with_novelty(images)
         return probabilities, novelty > self.novelty_threshold
 
     def logits(self, images: NDArray[np.uint8]) -> Tensor:
-        """Scores of the ten digits, float32 (N, 10); arguments and errors as `predict_proba`."""
+        """Logits of the ten digits, float32 (N, 10); arguments and errors as `predict_proba`."""
         return self._outputs(images)[:, :10]
 
-    def calibrated(self, logits: Tensor) -> NDArray[np.float32]:
-        """What `predict_proba` makes of these scores."""
-        return soften(logits, self.card.temperature, self.card.caution).numpy()
+    def calibrate(self, logits: Tensor) -> NDArray[np.float32]:
+        """The probabilities that `predict_proba` returns for these logits."""
+        return calibrated_probabilities(logits, self.card.temperature, self.card.caution).numpy()
 
     @torch.inference_mode()
     def _outputs(self, images: NDArray[np.uint8]) -> Tensor:
@@ -96,23 +100,23 @@ class Classifier:
             raise ValueError(f"images must be uint8 (N, 28, 28), not {images.dtype} {images.shape}")
         if len(images) == 0:
             return torch.empty(0, 10)
-        batches = torch.split(torch.from_numpy(np.ascontiguousarray(images)), _BATCH)
-        inputs = (as_input(batch).contiguous(memory_format=_LAYOUT) for batch in batches)
+        batches = torch.split(torch.from_numpy(np.ascontiguousarray(images)), _BATCH_SIZE)
+        inputs = (as_input(batch).contiguous(memory_format=_MEMORY_FORMAT) for batch in batches)
         return torch.cat([self._network(x) for x in inputs])
 
 
 def classifier_of(network: nn.Module, card: Card) -> Classifier:
-    """A classifier of a copy of the network, which stays as it is."""
+    """A classifier with a copy of the network, which is not changed."""
     return Classifier(copy.deepcopy(network).eval(), card)
 
 
 def as_input(images: Tensor) -> Tensor:
-    """uint8 (N, 28, 28) to what the networks take: float32 (N, 1, 28, 28) in 0…1."""
+    """Network input: uint8 (N, 28, 28) to float32 (N, 1, 28, 28) in 0…1."""
     return images[:, None].float().div_(255)
 
 
 def load_classifier(name: str, directory: Path = SAVED_MODELS) -> Classifier:
-    """The shipped model of that name: "cnn", "vit" or "mlp".
+    """A trained model: "cnn", "vit", "mlp" or a published network (`model.baselines.registry`).
 
     Raises:
         BadCheckpoint: no such model, or its files are missing or damaged.
@@ -120,8 +124,8 @@ def load_classifier(name: str, directory: Path = SAVED_MODELS) -> Classifier:
     return Classifier(*load_checkpoint(name, directory))
 
 
-def _fold_batch_norm(network: nn.Module) -> nn.Module:
-    """Put each batch norm into the layer before it: the same function, fewer steps."""
+def _fuse_batch_norm(network: nn.Module) -> nn.Module:
+    """Merge each batch norm into the layer before it: the same function, fewer operations."""
     for parent in network.modules():
         if not isinstance(parent, nn.Sequential):
             continue

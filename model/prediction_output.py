@@ -22,32 +22,33 @@ _COLUMNS = {
     "is_guess": pa.bool_(),
     "probabilities": pa.list_(pa.float32()),
     "version": pa.string(),
-}  # of each model, after its name
+}  # of each model, prefixed with its name
 
 
 class ConsoleTable:
-    """A line for each digit; the file's name before its first."""
+    """One line for each digit; the file name before the first digit of a file."""
 
     def __init__(self, paths: Sequence[Path], classifiers: Sequence[Classifier]) -> None:
         self._width = max(len(str(path)) for path in paths)
         titles = [f"{plots.TITLES[classifier.name]:11}" for classifier in classifiers]
-        self._line("", titles)
+        self._print_line("", titles)
 
     def add(self, chunk: Chunk) -> None:
-        for row, place in enumerate(chunk.places):
-            name = str(place.path) if place.position == 1 else ""
-            answers = [_answer(r.probabilities[row], r.is_guess[row]) for r in chunk.readings]
-            self._line(name, answers)
-        if any(reading.is_guess.any() for reading in chunk.readings):
+        for row, digit in enumerate(chunk.positions):
+            name = str(digit.path) if digit.position == 1 else ""
+            cells = [_cell(p.probabilities[row], p.is_guess[row]) for p in chunk.predictions]
+            self._print_line(name, cells)
+        if any(prediction.is_guess.any() for prediction in chunk.predictions):
             print("? does not look like a digit to this model")
 
-    def _line(self, name: str, columns: Sequence[str]) -> None:
-        print("  ".join([name.ljust(self._width), *columns]).rstrip())
+    def _print_line(self, name: str, cells: Sequence[str]) -> None:
+        print("  ".join([name.ljust(self._width), *cells]).rstrip())
 
 
-def _answer(shares: Floats, is_guess: np.bool_) -> str:
-    """Digit and confidence for one picture, probabilities (10,), in 11 characters."""
-    return f"{shares.argmax()}  {percent(shares.max(), 1):>7}{'?' if is_guess else ' '}"
+def _cell(probabilities: Floats, is_guess: np.bool_) -> str:
+    """Digit and confidence from probabilities (10,), in 11 characters."""
+    confidence = percent(probabilities.max(), 1)
+    return f"{probabilities.argmax()}  {confidence:>7}{'?' if is_guess else ' '}"
 
 
 @contextmanager
@@ -70,23 +71,23 @@ class ParquetTable:
         self._writer = writer
 
     def add(self, chunk: Chunk) -> None:
-        places = chunk.places
+        digits = chunk.positions
         columns = [
-            pa.array([str(place.path) for place in places]),
-            pa.array([place.position for place in places], pa.int32()),
+            pa.array([str(digit.path) for digit in digits]),
+            pa.array([digit.position for digit in digits], pa.int32()),
         ]
-        for reading in chunk.readings:
-            columns += _columns(reading)
+        for prediction in chunk.predictions:
+            columns += _columns(prediction)
         self._writer.write_table(pa.Table.from_arrays(columns, schema=self._writer.schema))
 
 
-def _columns(reading: BatchPrediction) -> list[pa.Array]:
+def _columns(prediction: BatchPrediction) -> list[pa.Array]:
     """In the order of `_COLUMNS`."""
-    shares = reading.probabilities
+    probabilities = prediction.probabilities
     return [
-        pa.array(shares.argmax(axis=1), pa.int8()),
-        pa.array(shares.max(axis=1), pa.float32()),
-        pa.array(reading.is_guess),
-        pa.array(list(shares), _COLUMNS["probabilities"]),
-        pa.array([reading.version] * len(shares)),
+        pa.array(probabilities.argmax(axis=1), pa.int8()),
+        pa.array(probabilities.max(axis=1), pa.float32()),
+        pa.array(prediction.is_guess),
+        pa.array(list(probabilities), _COLUMNS["probabilities"]),
+        pa.array([prediction.version] * len(probabilities)),
     ]

@@ -1,6 +1,6 @@
-"""Ink to the 28×28 picture that the models see, made as MNIST was made.
+"""Ink to the 28×28 image that the models take, prepared like MNIST.
 
-The only place that crops, scales and centres a digit; training, app and command line call it.
+The only place that crops, scales and centres a digit; training, app and command line use it.
 
 MNIST (LeCun, Bottou, Bengio, Haffner 1998, Proc. IEEE 86(11), p. 2287): the digit is scaled to
 fit 20×20 pixels keeping its aspect, antialiased, and its centre of mass is put at the centre of
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-VERSION = "1"  # raise it when the same ink gives other pixels: weights are bound to it
+VERSION = "1"  # raise it when the same ink gives other pixels; checkpoints depend on it
 
 SIDE = 28
 BOX = 20

@@ -1,4 +1,4 @@
-"""Pen strokes in, ink out. The one renderer: what the app shows the models is drawn here.
+"""Strokes of the canvas, and the renderer that turns them into ink; app and training share it.
 
 Coordinates are canvas pixels, x to the right and y **down**, (0, 0) the top left corner.
 """
@@ -13,40 +13,40 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from model.fabric_json import MAX_COORDINATE, MAX_POINTS, placed
+from model.fabric_json import MAX_COORDINATE, MAX_POINTS, path_strokes
 
 MAX_STROKES = 200
 MAX_WIDTH = 200.0  # canvas pixels
-MAX_PAINTED = 100_000_000  # pixels: a third of a second. A digit takes 50,000
+MAX_PAINTED = 100_000_000  # pixels, a third of a second to render; a digit takes 50,000
 
-_OVERSAMPLING = 4  # drawn this much larger and averaged down: agrees with the browser's own PNG
+_OVERSAMPLING = 4  # rendered larger and averaged: agrees with the browser's own PNG
 
 Points = NDArray[np.float32]
 
 
 class InvalidDrawing(ValueError):
-    """The canvas sent something that is not a drawing; the message says what."""
+    """Invalid strokes or canvas JSON; the message says what is wrong."""
 
 
 @dataclass(frozen=True)
 class Stroke:
-    """One pen-down to pen-up: `points` (n, 2) float32, n ≥ 1, and the pen's `width`, in pixels."""
+    """From pen-down to pen-up: `points` (n, 2) float32, n ≥ 1, and pen `width`, in pixels."""
 
     points: Points
     width: float
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON of the stroke, to a tenth of a pixel: what the database keeps."""
+        """JSON values, rounded to a tenth of a pixel, as the database stores them."""
         return {"width": self.width, "points": np.round(self.points.astype(float), 1).tolist()}
 
 
 def from_canvas(json_data: Mapping[str, Any] | None) -> list[Stroke]:
-    """Strokes of the drawing component's (Fabric.js) JSON; none when nothing was drawn yet.
+    """Strokes from the JSON of the drawing component (Fabric.js); none for an empty canvas.
 
-    Honours what its edit tool does: moved, scaled and rotated strokes.
+    Strokes may be moved, scaled and rotated by its edit tool.
 
     Raises:
-        InvalidDrawing: not the component's JSON, or more than the `MAX_…` bounds above.
+        InvalidDrawing: not the component's JSON, or above a `MAX_…` bound.
     """
     if json_data is None:
         return []
@@ -56,29 +56,29 @@ def from_canvas(json_data: Mapping[str, Any] | None) -> list[Stroke]:
     if len(objects) > MAX_STROKES:
         raise InvalidDrawing(f"{len(objects)} strokes are more than the {MAX_STROKES} allowed")
     strokes: list[Stroke] = []
-    room = MAX_POINTS
+    remaining = MAX_POINTS
     for number, item in enumerate(objects, start=1):
         try:
-            strokes += [Stroke(*stroke) for stroke in placed(item, room, MAX_WIDTH)]
+            strokes += [Stroke(*stroke) for stroke in path_strokes(item, remaining, MAX_WIDTH)]
         except (LookupError, TypeError, ValueError, OverflowError) as error:
             raise InvalidDrawing(f"stroke {number} cannot be read: {error}") from error
-        room = MAX_POINTS - sum(len(stroke.points) for stroke in strokes)
-    return _bounded(strokes)
+        remaining = MAX_POINTS - sum(len(stroke.points) for stroke in strokes)
+    return _check_painted(strokes)
 
 
 def from_points(
     strokes: Sequence[tuple[Sequence[Sequence[float]], float]], scale: float = 1.0
 ) -> list[Stroke]:
-    """Strokes given as points [[x, y], …] and a pen width, all made `scale` times as large.
+    """Strokes from points [[x, y], …] and pen widths, multiplied by `scale`.
 
     Raises:
-        InvalidDrawing: no such points, or more than the `MAX_…` bounds above, once scaled.
+        InvalidDrawing: not such points, or above a `MAX_…` bound after scaling.
     """
     if len(strokes) > MAX_STROKES:
         raise InvalidDrawing(f"{len(strokes)} strokes are more than the {MAX_STROKES} allowed")
     if sum(len(points) for points, _ in strokes) > MAX_POINTS:
         raise InvalidDrawing(f"the drawing has more than {MAX_POINTS} points")
-    return _bounded([_stroke(k, *stroke, scale) for k, stroke in enumerate(strokes, start=1)])
+    return _check_painted([_stroke(k, *stroke, scale) for k, stroke in enumerate(strokes, start=1)])
 
 
 def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: float) -> Stroke:
@@ -90,8 +90,8 @@ def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: 
     if points.ndim != 2 or points.shape[1] != 2 or not len(points):
         raise InvalidDrawing(f"stroke {number} is not made of points [x, y]")
     if not (np.abs(points) <= MAX_COORDINATE).all():  # also catches NaN
-        most = MAX_COORDINATE / scale
-        raise InvalidDrawing(f"stroke {number} has a coordinate beyond ±{most:g}")
+        limit = MAX_COORDINATE / scale
+        raise InvalidDrawing(f"stroke {number} has a coordinate beyond ±{limit:g}")
     if not 0 < thick <= MAX_WIDTH:
         raise InvalidDrawing(
             f"stroke {number} has a width of {width:g}, outside 0 to {MAX_WIDTH / scale:g}"
@@ -99,7 +99,7 @@ def _stroke(number: int, given: Sequence[Sequence[float]], width: float, scale: 
     return Stroke(points.astype(np.float32), thick)
 
 
-def _bounded(strokes: list[Stroke]) -> list[Stroke]:
+def _check_painted(strokes: list[Stroke]) -> list[Stroke]:
     if painted(strokes) > MAX_PAINTED:
         raise InvalidDrawing(
             f"its pen paints more than {MAX_PAINTED // 10**6} million pixels, over and over: "
@@ -109,7 +109,7 @@ def _bounded(strokes: list[Stroke]) -> list[Stroke]:
 
 
 def painted(strokes: Sequence[Stroke]) -> float:
-    """Pixels that the pen paints, however often: along each stroke, and a dot at each point."""
+    """Pixels that the pen paints, counted each time: along each stroke, and a dot per point."""
     return sum(
         stroke.width * float(np.hypot(*np.diff(stroke.points, axis=0).T).sum())
         + stroke.width**2 * len(stroke.points)
@@ -118,9 +118,9 @@ def painted(strokes: Sequence[Stroke]) -> float:
 
 
 def extent(strokes: Sequence[Stroke]) -> float:
-    """Longer side, in pixels, of the box around the pen's path; 0 without strokes.
+    """Longer side, in pixels, of the bounding box of all points; 0 without strokes.
 
-    The pen's width does not count: a dot has extent 0, however thick.
+    The pen width is not included: a dot has extent 0.
     """
     if not strokes:
         return 0.0
@@ -129,9 +129,9 @@ def extent(strokes: Sequence[Stroke]) -> float:
 
 
 def render(strokes: Sequence[Stroke], size: int = 280) -> NDArray[np.uint8]:
-    """Ink of strokes on a canvas of `size` × `size` pixels: uint8 (size, size), 0 paper, 255 ink.
+    """Strokes on a canvas of `size` × `size` pixels: uint8 (size, size), 0 paper, 255 ink.
 
-    Round pen, antialiased; what lies outside the canvas is cut off, as in the browser.
+    Round pen, antialiased; clipped to the canvas, as in the browser.
     """
     ink = np.zeros((size, size), dtype=np.uint8)
     box = _ink_box(strokes, size)
@@ -148,7 +148,7 @@ def render(strokes: Sequence[Stroke], size: int = 280) -> NDArray[np.uint8]:
 
 
 def _ink_box(strokes: Sequence[Stroke], size: int) -> tuple[int, int, int, int] | None:
-    """Left, top, right, bottom of what has ink, within the canvas; None where there is none."""
+    """Left, top, right, bottom of the ink within the canvas; None without ink."""
     if not strokes:
         return None
     low = np.min([stroke.points.min(axis=0) - stroke.width for stroke in strokes], axis=0)

@@ -1,6 +1,6 @@
-"""Published networks of plain convolutions and dense layers, without batch norm.
+"""Published networks of convolutions and dense layers, without batch norm.
 
-LeCun, Bottou, Bengio, Haffner 1998, http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf (the shape);
+LeCun, Bottou, Bengio, Haffner 1998, http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf (LeNet);
 Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html (dropout).
 """
 
@@ -13,16 +13,16 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class BaselineCNNConfig:
-    """Without channels the network is fully connected."""
+    """Without `channels` the network is fully connected."""
 
     channels: tuple[int, ...] = ()
     kernel: int = 3
-    same: bool = False  # padded to the size of its input, or valid: only where the kernel fits
-    pools: tuple[int, ...] = ()  # factor of the max pooling after each convolution, 1 for none
+    same: bool = False  # padding: "same" or "valid"
+    pools: tuple[int, ...] = ()  # max pooling after each convolution, 1 for none
     dropout: float = 0.0  # after the convolutions
-    hidden: tuple[int, ...] = ()  # dense layers before the last
+    hidden: tuple[int, ...] = ()  # dense layers before the output
     dense_dropout: float = 0.0  # after each of them
-    mean: float = 0.0  # of the pixels, which are normalised by it
+    mean: float = 0.0  # of the pixels, to normalise them
     deviation: float = 1.0
 
 

@@ -1,4 +1,4 @@
-"""Every network measured in one way: ours and the published ones."""
+"""Measures the project's models and the published networks in the same way."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from model.evaluation.card_record import measure
 from model.evaluation.metrics import Evaluation
 from model.networks import PROJECT_MODELS
 
-_TIMED = 200  # digits, one after the other
+_TIMED = 200  # digits, classified one by one
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured of one network."""
+    """The measurements of one network."""
 
     card: Card
     milliseconds: float  # for one digit on one thread, median
     mnist: Evaluation
-    pen: Evaluation | None  # None where there are no strokes, or where it has learnt from them
+    pen: Evaluation | None  # None without strokes, or if it was trained on them
 
     @property
     def name(self) -> str:
@@ -37,17 +37,17 @@ class Row:
         return self.name in PROJECT_MODELS
 
 
-def compared(
+def measure_network(
     classifier: Classifier, test: Digits, pen: Digits | None
 ) -> tuple[Row, dict[str, Any]]:
-    """One row, and what a card keeps of it as `measured`, JSON values.
+    """One row of the comparison, and its JSON values for `measured` in the card.
 
     Args:
-        classifier: any network, ours or published.
-        test: MNIST's test digits.
-        pen: digits of writers that it has not learnt from.
+        classifier: a model of the project or a published network.
+        test: MNIST test digits.
+        pen: pen digits of held-out writers.
     """
-    milliseconds = one_digit(classifier, test.images)
+    milliseconds = median_latency(classifier, test.images)
     mnist, record = measure(classifier, test)
     measured: dict[str, Any] = {"one_digit_ms": round(milliseconds, 3), "mnist_test": record}
     if pen is None:
@@ -56,12 +56,12 @@ def compared(
     return Row(classifier.card, milliseconds, mnist, pens), measured
 
 
-def one_digit(classifier: Classifier, images: Images) -> float:
-    """Milliseconds that one digit takes on one thread, the median of many, uint8 (N, 28, 28)."""
+def median_latency(classifier: Classifier, images: Images) -> float:
+    """Median milliseconds for one digit on one thread; images uint8 (N, 28, 28)."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        for image in images[:20]:  # the first calls also load and allocate
+        for image in images[:20]:  # warm-up
             classifier.predict_proba(image[None])
         return 1000 * median(_seconds(classifier, image) for image in images[:_TIMED])
     finally:

@@ -1,10 +1,10 @@
-"""The published systems that this project was inspired by, as described, to measure beside ours.
+"""Published networks that this project was inspired by, configured as described.
 
-Each is named by its number in the list that they were taken from. `epochs_published` is what was
-published, `epochs` what `run_model.py compare` trains: few enough for all to take a quarter of
-an hour on two CPU cores. What a publication leaves open is read plainly, and `reading` says how.
-Where nothing else was said: Adam at 1e-3, batches of 64, cross-entropy, ReLU, pixels in 0…1 as
-they are, no augmentation, no dropout. All learn from the 55,000 digits that ours learn from.
+The number in a name is that of the source. `epochs_published` is what was published, `epochs` what
+`run_model.py compare` trains: all networks take a quarter of an hour on two CPU cores.
+`assumptions` lists what a publication leaves open. The defaults are Adam at 1e-3, batches of 64,
+cross-entropy, ReLU, pixels in 0…1, no augmentation, no dropout. All train on the 55,000 digits that
+the project's own models train on.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from model.networks import Architecture, register
 
 @dataclass(frozen=True)
 class Baseline:
-    """One published system: its network, how it is trained, and what it was said to reach."""
+    """One published network: its configuration, training and published accuracy."""
 
     name: str
     title: str
     network: type[nn.Module]
     config: BaselineCNNConfig | BaselineViTConfig
     published: str  # accuracy on MNIST's test digits
-    epochs_published: int | None  # None: not said
-    epochs: int  # here
-    reading: str
+    epochs_published: int | None  # None: not published
+    epochs: int  # that `compare` trains
+    assumptions: str
     lr: float = 1e-3
     batch_size: int = 64
-    l1: float = 0.0  # times the sum of the absolute weights, biases left out, added to the loss
-    l2: float = 0.0  # times the sum of their squares
-    rotation: float = 0.0  # degrees, at most, either way
-    flips: bool = False  # half of the digits mirrored, left to right
+    l1: float = 0.0  # L1 penalty factor, weights without biases
+    l2: float = 0.0  # L2 penalty factor
+    rotation: float = 0.0  # largest augmentation angle, degrees
+    flips: bool = False  # half of the digits are mirrored horizontally
 
     def schedule(self, epochs: int) -> str:
-        """So many epochs beside those that were published."""
+        """The trained epochs beside the published ones."""
         if self.epochs_published is None:
             return f"{epochs}; published: not said"
         return f"{epochs} of {self.epochs_published} epochs"
@@ -55,7 +55,7 @@ _ALL = (
         published="over 99 %",
         epochs_published=None,
         epochs=2,
-        reading="optimiser and epochs open: Adam 1e-3",
+        assumptions="optimiser and epochs open; assumed: Adam 1e-3",
     ),
     Baseline(
         name="seed-mlp-2",
@@ -65,7 +65,7 @@ _ALL = (
         published="97.42 %",
         epochs_published=5,
         epochs=5,
-        reading="nothing open",
+        assumptions="nothing open",
     ),
     Baseline(
         name="seed-cnn-2",
@@ -82,7 +82,7 @@ _ALL = (
         published="98.88 %",
         epochs_published=5,
         epochs=5,
-        reading="nothing open",
+        assumptions="nothing open",
     ),
     Baseline(
         name="seed-cnn-3",
@@ -92,7 +92,7 @@ _ALL = (
         published="99.38 %",
         epochs_published=None,
         epochs=3,
-        reading="sizes open: 3×3 valid, 32 and 64 channels, 1600-128-10, dropout 0.5, "
+        assumptions="sizes open: 3×3 valid, 32 and 64 channels, 1600-128-10, dropout 0.5, "
         "L1 1e-5 and L2 1e-4 on all weights",
         l1=1e-5,
         l2=1e-4,
@@ -107,7 +107,7 @@ _ALL = (
         published="99.43 %",
         epochs_published=100,
         epochs=2,
-        reading="sizes open: BERT-tiny's, 2 layers of 128, 2 heads, dropout 0.1, learned "
+        assumptions="sizes open: BERT-tiny's, 2 layers of 128, 2 heads, dropout 0.1, learned "
         "positions, class token; rate open: 5e-4",
         lr=5e-4,
     ),
@@ -119,7 +119,7 @@ _ALL = (
         published="98.97 %",
         epochs_published=14,
         epochs=4,
-        reading="layers open: two 5×5 convolutions of 16 and 32 channels, each pooled, one "
+        assumptions="layers open: two 5×5 convolutions of 16 and 32 channels, each pooled, one "
         "dense layer",
     ),
     Baseline(
@@ -130,7 +130,8 @@ _ALL = (
         published="98.69 %",
         epochs_published=43,
         epochs=3,
-        reading="sizes open: 4×4 pixels, 3 layers of 64, 4 heads, sines as positions, class token",
+        assumptions="sizes open: 4×4 pixels, 3 layers of 64, 4 heads, sines as positions, "
+        "class token",
     ),
     Baseline(
         name="seed-vit-5-flips",
@@ -140,8 +141,8 @@ _ALL = (
         published="97.77 %",
         epochs_published=10,
         epochs=2,
-        reading="patches read as 7×7 pixels; open: rotation up to 10°, half of the digits "
-        "flipped, dense layers of 512, learned positions, class token",
+        assumptions="patches assumed to be 7×7 pixels; open: rotation up to 10°, half of the "
+        "digits flipped, dense layers of 512, learned positions, class token",
         lr=3e-4,
         rotation=10,
         flips=True,
@@ -152,7 +153,7 @@ _WITHOUT_FLIPS = replace(
     name="seed-vit-5",
     title="ViT, 7×7 patches, without flips",
     published="–",
-    reading="the one above, but no digit is flipped: nothing else differs",
+    assumptions="as the one above, without flips; nothing else differs",
     flips=False,
 )
 BASELINES = {baseline.name: baseline for baseline in (*_ALL, _WITHOUT_FLIPS)}

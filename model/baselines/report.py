@@ -1,4 +1,4 @@
-"""The comparison as Markdown: how it was measured, the table, what flipping digits costs."""
+"""Report of the comparison: a Markdown page and a figure."""
 
 from __future__ import annotations
 
@@ -12,46 +12,11 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from model.baselines.comparison import Row
 from model.baselines.registry import BASELINES
 from model.evaluation.metrics import Evaluation, percent
-from model.evaluation.plots import COLOURS, INK, PAPER, QUIET, TITLES, paper, quiet
+from model.evaluation.plots import BACKGROUND, COLOURS, MUTED, TEXT, TITLES, new_figure, style_axes
 
 FLIPPED, UNFLIPPED = "seed-vit-5-flips", "seed-vit-5"
 
-
-def as_markdown(rows: Sequence[Row], hardware: str) -> str:
-    """The whole report."""
-    parts = [
-        "# The published systems beside ours",
-        _protocol(rows, hardware),
-        _table(rows),
-        _cost_of_flips({row.name: row for row in rows}),
-        _readings(rows),
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _protocol(rows: Sequence[Row], hardware: str) -> str:
-    learnt = " and ".join({f"{row.card.training['learnt_from']:,}" for row in rows if not row.ours})
-    text = (
-        f"Written by `python run_model.py compare`. All read MNIST's {rows[0].mnist.count:,} test "
-        "digits, which decided nothing; 99 % of 10,000 is known to ±0.2 points. "
-    )
-    if learnt:
-        text += (
-            f"The published ones learnt from {learnt} of MNIST's other digits and are as they "
-            "come out of training, without a temperature. "
-        )
-    text += "Ours, in bold, are as their cards say. "
-    pens = [row.pen for row in rows if row.pen]
-    if pens:
-        text += (
-            f"Pen digits are {pens[0].count:,} pictures drawn by the app's own path from strokes "
-            "of writers whom no model has learnt from, with pens, sizes and places by chance. "
-        )
-    else:
-        text += "`--strokes DIR`, a folder of UNIPEN files, fills the columns of pen digits. "
-    return text + f"Times are of one digit on one thread, median, {hardware}."
-
-
+_MIN_SHARE = 1e-4  # plotted for a share of 0, as the axis is logarithmic
 _HEAD = (
     "| | network | parameters | epochs | published | MNIST | pen digits | worst pen digit "
     "| ECE MNIST | ECE pen | one digit |\n"
@@ -59,14 +24,69 @@ _HEAD = (
 )
 
 
+def as_markdown(rows: Sequence[Row], hardware: str) -> str:
+    """The whole page."""
+    parts = [
+        "# Published networks and the models of this project",
+        _protocol(rows, hardware),
+        _table(rows),
+        _cost_of_flips({row.name: row for row in rows}),
+        _assumptions(rows),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_figure(rows: Sequence[Row]) -> Figure:
+    """One row for each network, the most accurate on top; MNIST hollow, pen digits filled."""
+    ranked = sorted(rows, key=lambda row: (row.pen or row.mnist).accuracy)
+    figure = new_figure(
+        11, 1.6 + 0.32 * len(ranked), "Published networks and the models of this project"
+    )
+    first, second, third = figure.subplots(1, 3, sharey=True, width_ratios=(5, 4, 3))
+    errors = [(1 - e.accuracy if e else np.nan) for row in ranked for e in (row.mnist, row.pen)]
+    gaps = [(e.ece if e else np.nan) for row in ranked for e in (row.mnist, row.pen)]
+    _shares(first, "Error rate (○ MNIST, ● pen digits)", ranked, errors)
+    _shares(second, "Calibration error", ranked, gaps)
+    _times(third, ranked)
+    first.set_yticks(range(len(ranked)), [row.name for row in ranked])
+    for label, row in zip(first.get_yticklabels(), ranked, strict=True):
+        label.set(color=TEXT, weight="bold" if row.ours else "normal")
+    first.set_ylim(-0.6, len(ranked) - 0.4)
+    return figure
+
+
+def _protocol(rows: Sequence[Row], hardware: str) -> str:
+    train_sizes = {f"{row.card.training['learnt_from']:,}" for row in rows if not row.ours}
+    text = (
+        f"Written by `python run_model.py compare`. Accuracy on MNIST is of its "
+        f"{rows[0].mnist.count:,} test digits, which were not used for any choice; with 10,000 "
+        "digits, 99 % is known to ±0.2 points. "
+    )
+    if train_sizes:
+        text += (
+            f"The published networks are trained on {' and '.join(train_sizes)} of MNIST's other "
+            "digits and are not calibrated. "
+        )
+    text += "The cards of this project's models, in bold, say how they are trained. "
+    pens = [row.pen for row in rows if row.pen]
+    if pens:
+        text += (
+            f"Pen digits are {pens[0].count:,} pictures rendered as in the app from strokes of "
+            "held-out writers, with random pens, sizes and positions. "
+        )
+    else:
+        text += "`--strokes DIR`, a folder of UNIPEN files, fills the columns of pen digits. "
+    return text + f"Latency is the median of one digit on one thread, {hardware}."
+
+
 def _table(rows: Sequence[Row]) -> str:
     return "\n".join([_HEAD, *map(_line, rows)])
 
 
 def _line(row: Row) -> str:
-    training, seed = row.card.training, BASELINES.get(row.name)
-    schedule = seed.schedule(training["epochs"]) if seed else str(training["epochs"])
-    title = seed.title if seed else f"{TITLES[row.name]} of this project"
+    training, baseline = row.card.training, BASELINES.get(row.name)
+    schedule = baseline.schedule(training["epochs"]) if baseline else str(training["epochs"])
+    title = baseline.title if baseline else f"{TITLES[row.name]} of this project"
     pen = ["", "", ""]
     if row.pen:
         worst = int(np.argmin(row.pen.recall))
@@ -77,7 +97,7 @@ def _line(row: Row) -> str:
         title,
         f"{row.card.parameters:,}",
         schedule,
-        seed.published if seed else "",
+        baseline.published if baseline else "",
         percent(row.mnist.accuracy),
         *pen[:2],
         percent(row.mnist.ece),
@@ -88,28 +108,28 @@ def _line(row: Row) -> str:
 
 
 def _cost_of_flips(rows: dict[str, Row]) -> str:
-    """What mirroring costs, where both networks are there."""
+    """The loss of accuracy by mirrored digits, if both networks were measured."""
     if not {FLIPPED, UNFLIPPED} <= rows.keys():
         return ""
-    flipped, straight = rows[FLIPPED], rows[UNFLIPPED]
-    parts = [_loss("MNIST", flipped.mnist, straight.mnist)]
-    if flipped.pen and straight.pen:
-        parts.append(_loss("pen digits", flipped.pen, straight.pen))
+    flipped, unflipped = rows[FLIPPED], rows[UNFLIPPED]
+    parts = [_loss("MNIST", flipped.mnist, unflipped.mnist)]
+    if flipped.pen and unflipped.pen:
+        parts.append(_loss("pen digits", flipped.pen, unflipped.pen))
     return (
         "## What flipping digits costs\n\n"
-        f"`{FLIPPED}` and `{UNFLIPPED}` differ in nothing but the flips: the same first weights, "
-        "order and rotations. Half of what the first learns is mirror writing: "
+        f"`{FLIPPED}` and `{UNFLIPPED}` differ only in the flips: initial weights, order and "
+        "rotations are the same. Half of the first one's training digits are mirrored: "
         f"{'; '.join(parts)}."
     )
 
 
-def _loss(digits: str, flipped: Evaluation, straight: Evaluation) -> str:
-    """Points lost overall, and by the digit that loses most."""
-    lost = straight.accuracy - flipped.accuracy
-    by_digit = np.array(straight.recall) - np.array(flipped.recall)
+def _loss(digits: str, flipped: Evaluation, unflipped: Evaluation) -> str:
+    """Percentage points lost overall and by the worst digit."""
+    lost = unflipped.accuracy - flipped.accuracy
+    by_digit = np.array(unflipped.recall) - np.array(flipped.recall)
     worst = int(by_digit.argmax())
     return (
-        f"{percent(flipped.accuracy)} of {digits} with flips, {percent(straight.accuracy)} "
+        f"{percent(flipped.accuracy)} of {digits} with flips, {percent(unflipped.accuracy)} "
         f"without ({_points(lost)}; most at the {worst}, {_points(by_digit[worst])})"
     )
 
@@ -119,44 +139,24 @@ def _points(lost: float) -> str:
     return f"{100 * abs(lost):.2f} points {'lost' if lost >= 0 else 'gained'}"
 
 
-def _readings(rows: Sequence[Row]) -> str:
-    lines = [f"- `{row.name}`: {BASELINES[row.name].reading}." for row in rows if not row.ours]
+def _assumptions(rows: Sequence[Row]) -> str:
+    lines = [f"- `{row.name}`: {BASELINES[row.name].assumptions}." for row in rows if not row.ours]
     if not lines:
         return ""
-    start = "What the publications leave open, and how it is read here; what is in none: Adam 1e-3,"
-    start += " batches of 64, pixels in 0…1, no augmentation, no dropout."
-    return "\n".join(["## As read here", "", start, "", *lines])
-
-
-_LEAST = 1e-4  # a share of 0 has no place on a logarithmic axis
-
-
-def comparison(rows: Sequence[Row]) -> Figure:
-    """One line for each network, the most accurate on top; MNIST hollow, pen digits filled."""
-    ranked = sorted(rows, key=lambda row: (row.pen or row.mnist).accuracy)
-    figure = paper(11, 1.6 + 0.32 * len(ranked), "The published systems beside ours")
-    first, second, third = figure.subplots(1, 3, sharey=True, width_ratios=(5, 4, 3))
-    errors = [(1 - e.accuracy if e else np.nan) for row in ranked for e in (row.mnist, row.pen)]
-    gaps = [(e.ece if e else np.nan) for row in ranked for e in (row.mnist, row.pen)]
-    _shares(first, "Read wrongly (○ MNIST, ● pen digits)", ranked, errors)
-    _shares(second, "Calibration error", ranked, gaps)
-    _times(third, ranked)
-    first.set_yticks(range(len(ranked)), [row.name for row in ranked])
-    for label, row in zip(first.get_yticklabels(), ranked, strict=True):
-        label.set(color=INK, weight="bold" if row.ours else "normal")
-    first.set_ylim(-0.6, len(ranked) - 0.4)
-    return figure
+    start = "What the publications leave open, and what is assumed here. Where none says anything: "
+    start += "Adam 1e-3, batches of 64, pixels in 0…1, no augmentation, no dropout."
+    return "\n".join(["## Assumptions", "", start, "", *lines])
 
 
 def _shares(axes: Axes, title: str, rows: Sequence[Row], shares: Sequence[float]) -> None:
-    """Two dots a row on a logarithmic axis, joined; a share that is NaN has none."""
-    quiet(axes, title)
-    pairs = np.maximum(shares, _LEAST).reshape(-1, 2)  # MNIST, pen digits
+    """Two joined dots for each row on a logarithmic axis; none for NaN."""
+    style_axes(axes, title)
+    pairs = np.maximum(shares, _MIN_SHARE).reshape(-1, 2)  # MNIST, pen digits
     for y, (row, (hollow, filled)) in enumerate(zip(rows, pairs, strict=True)):
-        colour = COLOURS.get(row.name, QUIET)
+        colour = COLOURS.get(row.name, MUTED)
         axes.plot([hollow, filled], [y, y], color=colour, lw=1.2, alpha=0.5)
         axes.plot(filled, y, "o", color=colour, ms=7)
-        axes.plot(hollow, y, "o", markerfacecolor=PAPER, markeredgecolor=colour, mew=1.6, ms=7)
+        axes.plot(hollow, y, "o", markerfacecolor=BACKGROUND, markeredgecolor=colour, mew=1.6, ms=7)
     axes.tick_params(axis="y", length=0)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:g} %"))
@@ -164,11 +164,11 @@ def _shares(axes: Axes, title: str, rows: Sequence[Row], shares: Sequence[float]
 
 
 def _times(axes: Axes, rows: Sequence[Row]) -> None:
-    quiet(axes, "One digit, one thread, ms")
-    colours = [COLOURS.get(row.name, QUIET) for row in rows]
+    style_axes(axes, "One digit, one thread, ms")
+    colours = [COLOURS.get(row.name, MUTED) for row in rows]
     times = [row.milliseconds for row in rows]
     axes.barh(range(len(rows)), times, color=colours, height=0.5)
     for y, milliseconds in enumerate(times):
-        axes.text(milliseconds, y, f" {milliseconds:.2f}", va="center", color=QUIET, size=8)
+        axes.text(milliseconds, y, f" {milliseconds:.2f}", va="center", color=MUTED, size=8)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 1.25 * max(times))

@@ -1,9 +1,9 @@
-"""Published transformers on cut patches, in BERT's order of layers or in ViT's.
+"""Published transformers on image patches, with the layer order of BERT or of ViT.
 
 Devlin, Chang, Lee, Toutanova 2019, https://arxiv.org/abs/1810.04805 (BERT, p. 3);
 Turc et al. 2019, https://arxiv.org/abs/1908.08962 (small BERTs, p. 3);
 Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929 (ViT, p. 3);
-Vaswani et al. 2017, https://arxiv.org/abs/1706.03762 (sines as positions, p. 6).
+Vaswani et al. 2017, https://arxiv.org/abs/1706.03762 (sinusoidal positions, p. 6).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class BaselineViTConfig:
     width: int = 128
     depth: int = 4
     heads: int = 4
-    hidden: int = 512  # of each block's two dense layers
+    hidden: int = 512  # of the MLP of each block
     dropout: float = 0.0
-    sines: bool = False  # fixed positions instead of learned ones
-    bert: bool = False  # norms after the branches and the embedding, a tanh layer at the end
+    sines: bool = False  # sinusoidal positions instead of learned ones
+    bert: bool = False  # post-norm, a norm after the embedding, and a tanh pooler
 
 
 class BaselineBlock(nn.Module):
-    """One layer of the encoder, tokens (B, T, C) to tokens (B, T, C)."""
+    """One encoder layer, tokens (B, T, C) to tokens (B, T, C)."""
 
     def __init__(self, config: BaselineViTConfig) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class BaselineBlock(nn.Module):
 
 
 class BaselineViT(nn.Module):
-    """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, 10), read off a class token."""
+    """Images float32 (B, 1, 28, 28) in 0…1 to logits (B, 10), from a class token."""
 
     positions: Tensor
 
@@ -68,7 +68,7 @@ class BaselineViT(nn.Module):
             self.register_buffer("positions", _sines(T, C), persistent=False)
         else:
             self.positions = nn.Parameter(torch.randn(1, T, C) * 0.02)
-        # Either order has one norm outside the blocks: BERT's before them, ViT's after.
+        # Both have one norm outside the blocks: BERT before them, ViT after them.
         self.norm = nn.LayerNorm(C)
         self.dropout = nn.Dropout(config.dropout)
         self.blocks = nn.Sequential(*(BaselineBlock(config) for _ in range(config.depth)))
@@ -89,7 +89,7 @@ class BaselineViT(nn.Module):
 
 
 def _sines(T: int, C: int) -> Tensor:
-    """Sines and cosines of falling frequency by position, (1, T, C)."""
+    """Sinusoidal position encoding, (1, T, C)."""
     frequency = 10_000 ** (-torch.arange(0, C, 2) / C)  # (C / 2,)
     angle = torch.arange(T)[:, None] * frequency  # (T, C / 2)
     return torch.stack([angle.sin(), angle.cos()], dim=2).reshape(1, T, C)

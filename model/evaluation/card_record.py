@@ -1,4 +1,4 @@
-"""One measurement of one model on one set of digits, as the cards keep it."""
+"""Measures a model and makes the JSON values that its card keeps."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from model.handwriting.reference_digits import reference_digits
 
 
 def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[str, Any]]:
-    """The evaluation, and what a card says of it: JSON values, with calibration before and after.
+    """The evaluation, and its JSON values for the card, before and after calibration.
 
-    `reliability` and `reliability_uncalibrated` have [count, confidence, accuracy] for each range
-    of confidence, with the card's temperatures and with none.
+    `reliability` and `reliability_uncalibrated` have [count, confidence, accuracy] for each bin,
+    with the card's temperatures and without.
     """
     logits = classifier.logits(digits.images)
-    evaluation = evaluate(classifier.calibrated(logits), digits.labels)
+    evaluation = evaluate(classifier.calibrate(logits), digits.labels)
     raw = evaluate(logits.softmax(dim=1).numpy(), digits.labels)
     record = evaluation.as_record()
     record["reliability"] = evaluation.reliability_record()
@@ -26,8 +26,8 @@ def measure(classifier: Classifier, digits: Digits) -> tuple[Evaluation, dict[st
     return evaluation, record
 
 
-def measure_specimens(classifier: Classifier) -> dict[str, float]:
-    """What a card says of digits that anybody can draw again, so that a test can: JSON values."""
+def measure_reference_digits(classifier: Classifier) -> dict[str, float]:
+    """JSON values for the card on the reference digits, which a test can draw and measure again."""
     digits = reference_digits()
     evaluation = evaluate(classifier.predict_proba(digits.images), digits.labels)
     accuracy, loss = round(evaluation.accuracy, 6), round(evaluation.loss, 6)

@@ -1,12 +1,12 @@
-"""The pictures of a model that ship beside its card: what it misreads, and where it looks.
+"""Example images that ship beside a model's card: its mistakes and its attribution maps.
 
 For a model `cnn` and a set of digits `mnist_test` three kinds of files:
 
-    cnn.json               whose weights these are, and what is on each tile
-    cnn.mnist_test.png     digits read wrongly, the surest answer first
-    cnn.looks.png          one of each digit, and below each what `explain` says of it
+    cnn.json               the version, and label and prediction of each tile
+    cnn.mnist_test.png     misclassified digits, highest confidence first
+    cnn.looks.png          one example of each digit, and its attribution map below it
 
-The PNGs are sprites of 28×28 tiles in 8-bit grey, 255 ink: the page gives them their colours.
+The PNGs are sprites of 28×28 tiles in 8-bit grey, 255 ink; the page colours them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from model.data.mnist import Digits, Images
 from model.explain import explain
 
 PICTURES = SAVED_MODELS / "pictures"
-MOST_MISTAKES = 24  # of each set: three rows on a desk
+MAX_MISTAKES = 24  # of each set: three rows on a wide screen
 COLUMNS = 8  # of a sprite of mistakes
 SIDE = 28
 
@@ -33,63 +33,64 @@ SIDE = 28
 def save_gallery(
     classifier: Classifier, sets: Mapping[str, Digits], directory: Path = PICTURES
 ) -> list[Path]:
-    """Write the pictures of one model to `directory`, and say where they lie.
+    """Write the images of one model to `directory`; returns the paths.
 
     Args:
         classifier: the model.
-        sets: by the name that the card's `measured` has for them. Of the first one, the first of
-            each digit is what all models are seen looking at. Sets that an earlier call with the
-            same weights has left there, and this one does not name, stay.
+        sets: digits by their key in the card's `measured`. The attribution maps show the first
+            of each digit in the first set. Sets that are not named here but were written for the
+            same weights are kept.
     """
     directory.mkdir(parents=True, exist_ok=True)
     name = classifier.name
-    portrait = _known(classifier, directory / f"{name}.json")
+    description = _load_description(classifier, directory / f"{name}.json")
     paths = []
     for key, digits in sets.items():
-        shown, portrait["mistakes"][key] = _mistakes(classifier, digits)
+        shown, description["mistakes"][key] = _mistakes(classifier, digits)
         paths.append(_save(_sprite(shown), directory / f"{name}.{key}.png"))
-    looks, portrait["looks"] = _looks(classifier, next(iter(sets.values())))
+    looks, description["looks"] = _looks(classifier, next(iter(sets.values())))
     paths.append(_save(looks, directory / f"{name}.looks.png"))
     card = directory / f"{name}.json"
-    card.write_text(json.dumps(portrait) + "\n", encoding="utf-8")
+    card.write_text(json.dumps(description) + "\n", encoding="utf-8")
     return [card, *paths]
 
 
-def _known(classifier: Classifier, path: Path) -> dict[str, Any]:
-    """What was written for these weights before; of other weights nothing is kept."""
+def _load_description(classifier: Classifier, path: Path) -> dict[str, Any]:
+    """The existing description if it is of the same weights, else a new one."""
     if path.is_file():
-        portrait: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if portrait.get("version") == classifier.version:
-            return portrait
+        description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if description.get("version") == classifier.version:
+            return description
     return {"version": classifier.version, "mistakes": {}, "looks": []}
 
 
 def _mistakes(classifier: Classifier, digits: Digits) -> tuple[Images, list[list[float]]]:
-    """The digits read wrongly, surest first, and [label, answer, confidence] of each."""
+    """Misclassified digits, highest confidence first, and [label, predicted, confidence]."""
     probabilities = classifier.predict_proba(digits.images)
-    answers, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    wrong = np.flatnonzero(answers != digits.labels)
-    wrong = wrong[np.argsort(-sure[wrong], kind="stable")][:MOST_MISTAKES]
-    said = [[int(digits.labels[i]), int(answers[i]), round(float(sure[i]), 4)] for i in wrong]
-    return digits.images[wrong], said
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != digits.labels)
+    wrong = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_MISTAKES]
+    return digits.images[wrong], [
+        [int(digits.labels[i]), int(predicted[i]), round(float(confidence[i]), 4)] for i in wrong
+    ]
 
 
 def _looks(classifier: Classifier, digits: Digits) -> tuple[Images, list[list[float]]]:
-    """A sprite of two rows, digits and what counts in them, and what is said of each digit."""
+    """A sprite of two rows, digits and attribution maps, and [label, predicted, confidence]."""
     first = [int(np.argmax(digits.labels == k)) for k in range(10) if k in digits.labels]
     shown = digits[np.array(first)]
-    places = np.stack([explain(classifier, image) for image in shown.images])  # (10, 28, 28)
-    maps = np.rint(255 * places).astype(np.uint8)
+    heatmaps = np.stack([explain(classifier, image) for image in shown.images])  # (10, 28, 28)
+    maps = np.rint(255 * heatmaps).astype(np.uint8)
     probabilities = classifier.predict_proba(shown.images)
-    said = [
-        [int(label), int(shares.argmax()), round(float(shares.max()), 4)]
-        for label, shares in zip(shown.labels, probabilities, strict=True)
+    captions = [
+        [int(label), int(row.argmax()), round(float(row.max()), 4)]
+        for label, row in zip(shown.labels, probabilities, strict=True)
     ]
-    return np.concatenate([np.hstack(list(row)) for row in (shown.images, maps)]), said
+    return np.concatenate([np.hstack(list(row)) for row in (shown.images, maps)]), captions
 
 
 def _sprite(tiles: Images) -> Images:
-    """Tiles (N, 28, 28) row by row in one picture, the last row filled up with blank ones."""
+    """Tiles (N, 28, 28) row by row in one image, the last row padded with blank tiles."""
     rows = max(1, -(-len(tiles) // COLUMNS))
     sprite = np.zeros((rows * COLUMNS, SIDE, SIDE), dtype=np.uint8)
     sprite[: len(tiles)] = tiles
@@ -97,6 +98,6 @@ def _sprite(tiles: Images) -> Images:
     return grid.reshape(rows * SIDE, COLUMNS * SIDE)
 
 
-def _save(picture: Images, path: Path) -> Path:
-    Image.fromarray(picture).save(path, optimize=True)
+def _save(image: Images, path: Path) -> Path:
+    Image.fromarray(image).save(path, optimize=True)
     return path

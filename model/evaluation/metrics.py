@@ -1,4 +1,4 @@
-"""How right a model is, and how right it is to be sure. Plain arithmetic on probabilities.
+"""Metrics of probabilities against labels: accuracy, recall, confusion matrix, calibration.
 
 Guo, Pleiss, Sun, Weinberger 2017, https://arxiv.org/abs/1706.04599 (calibration, equation 3).
 """
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 15  # of equal width in confidence, as in Guo et al.
-SURE = 0.9  # a wrong answer above it misleads whoever reads it
+HIGH_CONFIDENCE = 0.9  # a mistake above it misleads the reader
 
-_LEAST = float(np.finfo(np.float32).tiny)  # a probability of 0 must not make the loss infinite
+_MIN_PROBABILITY = float(np.finfo(np.float32).tiny)  # keeps the loss finite
 
 
 @dataclass(frozen=True)
 class Bin:
-    """The answers of one range of confidence: how many, how sure and how right on average."""
+    """The predictions of one range of confidence: count, mean confidence and accuracy."""
 
     count: int
     confidence: float
@@ -28,45 +28,45 @@ class Bin:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was measured on one set of digits. Shares are 0…1, tuples of ten go by digit."""
+    """The metrics of one set of digits. Shares are 0…1; tuples of ten are indexed by digit."""
 
     accuracy: float
     loss: float  # mean negative log-likelihood, nats
-    precision: tuple[float, ...]  # 0 where the digit was never answered
-    recall: tuple[float, ...]  # 0 where the digit never occurred
+    precision: tuple[float, ...]  # 0 for a digit that was never predicted
+    recall: tuple[float, ...]  # 0 for a digit that never occurs
     f1: tuple[float, ...]
     confusion: tuple[tuple[int, ...], ...]  # [true][predicted]
     ece: float  # expected calibration error
-    wrong_and_sure: float  # share of all answers that are wrong with a confidence above `SURE`
-    sure_of_wrong: float  # share of the wrong answers with a confidence above `SURE`
-    mistakes: tuple[int, ...]  # indices of the wrong answers, ascending
-    reliability: tuple[Bin, ...]  # `BINS` of them, from unsure to sure
+    wrong_and_sure: float  # share of predictions: wrong, and above `HIGH_CONFIDENCE`
+    sure_of_wrong: float  # share of mistakes above `HIGH_CONFIDENCE`
+    mistakes: tuple[int, ...]  # indices of wrong predictions, ascending
+    reliability: tuple[Bin, ...]  # `BINS` of them, by rising confidence
 
     @property
     def count(self) -> int:
         return sum(map(sum, self.confusion))
 
     def as_record(self, digits: int = 6) -> dict[str, Any]:
-        """What a card keeps, as JSON values rounded to `digits`; mistakes as their number."""
+        """JSON values for a card, rounded to `digits`; mistakes as their number."""
         kept = asdict(self)
         del kept["reliability"]
         rounded = {key: _round(value, digits) for key, value in kept.items()}
         return {"count": self.count} | rounded | {"mistakes": len(self.mistakes)}
 
     def reliability_record(self, digits: int = 4) -> list[list[float]]:
-        """[count, confidence, accuracy] of each range of confidence."""
+        """[count, confidence, accuracy] of each bin, for a card."""
         return [
             [b.count, round(b.confidence, digits), round(b.accuracy, digits)]
             for b in self.reliability
         ]
 
     def as_markdown(self) -> str:
-        """One line of numbers, a table by digit and the confusion matrix."""
+        """A summary line, a table by digit and the confusion matrix."""
         right = self.count - len(self.mistakes)
         lines = [
             f"accuracy {percent(self.accuracy)} ({right:,} of {self.count:,})"
             f" · loss {self.loss:.4f} · calibration error {percent(self.ece)}"
-            f" · wrong and sure {percent(self.wrong_and_sure)}",
+            f" · mistakes above 90 % confidence {percent(self.wrong_and_sure)}",
             "",
             "| digit | precision | recall | F1 |",
             "|---:|---:|---:|---:|",
@@ -74,7 +74,7 @@ class Evaluation:
         by_digit = zip(self.precision, self.recall, self.f1, strict=True)
         for k, shares in enumerate(by_digit):
             lines.append(f"| {k} |" + "".join(f" {percent(share)} |" for share in shares))
-        lines += ["", "| true ↓ read → |" + "".join(f" {k} |" for k in range(10))]
+        lines += ["", "| true ↓ predicted → |" + "".join(f" {k} |" for k in range(10))]
         lines += ["|---:|" + "---:|" * 10]
         for k, row in enumerate(self.confusion):
             lines.append(f"| **{k}** |" + "".join(f" {n or '·'} |" for n in row))
@@ -82,7 +82,7 @@ class Evaluation:
 
 
 def evaluate(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> Evaluation:
-    """Measure the answers of one model.
+    """The metrics of one model.
 
     Args:
         probabilities: float32 (N, 10), rows sum to 1; N ≥ 1.
@@ -93,33 +93,36 @@ def evaluate(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> E
     """
     if len(labels) == 0 or labels.ndim != 1 or probabilities.shape != (len(labels), 10):
         raise ValueError(f"{labels.shape} labels do not go with {probabilities.shape} answers")
-    answers = probabilities.argmax(axis=1)
+    predicted = probabilities.argmax(axis=1)
     confidence = probabilities.max(axis=1).astype(np.float64)
-    right = answers == labels
+    right = predicted == labels
     confusion = np.zeros((10, 10), dtype=np.int64)
-    np.add.at(confusion, (labels, answers), 1)
+    np.add.at(confusion, (labels, predicted), 1)
     precision, recall, f1 = _by_digit(confusion)
-    of_truth = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
     reliability = _reliability(confidence, right)
     return Evaluation(
         accuracy=float(right.mean()),
-        loss=float(-np.log(np.maximum(of_truth, _LEAST)).mean()),
+        loss=float(-np.log(np.maximum(of_label, _MIN_PROBABILITY)).mean()),
         precision=precision,
         recall=recall,
         f1=f1,
         confusion=tuple(tuple(row) for row in confusion.tolist()),
         ece=sum(b.count * abs(b.accuracy - b.confidence) for b in reliability) / len(labels),
-        wrong_and_sure=float((~right & (confidence > SURE)).mean()),
-        sure_of_wrong=float((confidence[~right] > SURE).mean()) if not right.all() else 0.0,
+        wrong_and_sure=float((~right & (confidence > HIGH_CONFIDENCE)).mean()),
+        sure_of_wrong=float((confidence[~right] > HIGH_CONFIDENCE).mean())
+        if not right.all()
+        else 0.0,
         mistakes=tuple(np.flatnonzero(~right).tolist()),
         reliability=reliability,
     )
 
 
 def auroc(digits: NDArray[np.float32], others: NDArray[np.float32]) -> float:
-    """How often a drawing that is no digit has the higher novelty, ties counted half; 0…1.
+    """Area under the ROC curve of the novelty, 0…1: digits against everything else.
 
-    The area under the ROC curve (Fawcett 2006, Pattern Recognition Letters 27, p. 868).
+    The probability that a non-digit has the higher novelty, ties counted half (Fawcett 2006,
+    Pattern Recognition Letters 27, p. 868).
     """
     ranked = np.sort(digits)
     below = np.searchsorted(ranked, others, side="left")
@@ -135,11 +138,11 @@ def percent(share: float, decimals: int = 2) -> str:
 def _by_digit(confusion: NDArray[np.int64]) -> tuple[tuple[float, ...], ...]:
     """Precision, recall and F1, ten each."""
     right = confusion.diagonal()
-    answered, occurred = confusion.sum(axis=0), confusion.sum(axis=1)
+    predicted, occurred = confusion.sum(axis=0), confusion.sum(axis=1)
     shares = (
-        right / np.maximum(answered, 1),
+        right / np.maximum(predicted, 1),
         right / np.maximum(occurred, 1),
-        2 * right / np.maximum(answered + occurred, 1),  # the harmonic mean of the two
+        2 * right / np.maximum(predicted + occurred, 1),
     )
     return tuple(tuple(share.tolist()) for share in shares)
 
@@ -149,9 +152,9 @@ def _reliability(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> t
     number = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
     counts = np.bincount(number, minlength=BINS)
     filled = np.maximum(counts, 1)
-    sure = np.bincount(number, weights=confidence, minlength=BINS) / filled
-    hits = np.bincount(number, weights=right, minlength=BINS) / filled
-    columns = zip(counts.tolist(), sure.tolist(), hits.tolist(), strict=True)
+    mean_confidence = np.bincount(number, weights=confidence, minlength=BINS) / filled
+    accuracy = np.bincount(number, weights=right, minlength=BINS) / filled
+    columns = zip(counts.tolist(), mean_confidence.tolist(), accuracy.tolist(), strict=True)
     return tuple(Bin(*column) for column in columns)
 
 

@@ -1,6 +1,6 @@
-"""A convolutional network of three stages, 3×3 convolutions in a row with batch norm.
+"""A convolutional network of three stages: 3×3 convolutions with batch norm.
 
-Simonyan, Zisserman 2015, https://arxiv.org/abs/1409.1556 (3×3 in a row, p. 3);
+Simonyan, Zisserman 2015, https://arxiv.org/abs/1409.1556 (stacked 3×3 convolutions, p. 3);
 Ioffe, Szegedy 2015, https://arxiv.org/abs/1502.03167 (batch norm).
 """
 
@@ -16,7 +16,7 @@ from model.networks.activations import activation
 @dataclass(frozen=True)
 class CNNConfig:
     channels: tuple[int, ...] = (32, 96, 192)  # of the stages at 28×28, 14×14 and 7×7
-    convolutions: tuple[int, ...] = (1, 3, 2)  # in each stage; the first sees most pixels
+    convolutions: tuple[int, ...] = (1, 3, 2)  # in each stage; one at the highest resolution
     dropout: float = 0.2
     activation: str = "relu"
     outputs: int = 11  # ten digits, and "no digit"
@@ -28,17 +28,17 @@ class CNN(nn.Module):
     def __init__(self, config: CNNConfig) -> None:
         super().__init__()
         stages: list[nn.Module] = []
-        before = 1
+        width = 1
         for number, channels in enumerate(config.channels):
             if number:
                 stages += [nn.MaxPool2d(2), nn.Dropout2d(config.dropout / 4)]
             for _ in range(config.convolutions[number]):
-                stages += _convolution(before, channels, config.activation)
-                before = channels
+                stages += _convolution(width, channels, config.activation)
+                width = channels
         self.features = nn.Sequential(*stages)
         self.dropout = nn.Dropout(config.dropout)
-        # Every place keeps its own weights: where a stroke is tells digits apart.
-        self.head = nn.Linear(before * 7 * 7, config.outputs)
+        # No pooling: the position of a stroke distinguishes digits.
+        self.head = nn.Linear(width * 7 * 7, config.outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)  # (B, C, 7, 7)
@@ -47,6 +47,6 @@ class CNN(nn.Module):
         return logits
 
 
-def _convolution(before: int, after: int, nonlinearity: str) -> list[nn.Module]:
-    convolution = nn.Conv2d(before, after, kernel_size=3, padding=1, bias=False)
-    return [convolution, nn.BatchNorm2d(after), activation(nonlinearity)]
+def _convolution(inputs: int, outputs: int, activation_name: str) -> list[nn.Module]:
+    convolution = nn.Conv2d(inputs, outputs, kernel_size=3, padding=1, bias=False)
+    return [convolution, nn.BatchNorm2d(outputs), activation(activation_name)]

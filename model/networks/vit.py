@@ -1,7 +1,7 @@
-"""A Vision Transformer for 28×28 pictures: 7×7 tokens, learned positions, mean over tokens.
+"""A Vision Transformer for 28×28 images: 7×7 tokens, learned positions, mean pooling.
 
 Dosovitskiy et al. 2021, https://arxiv.org/abs/2010.11929 (the architecture, p. 3);
-Xiao et al. 2021, https://arxiv.org/abs/2106.14881 (convolutions instead of cut patches, p. 4);
+Xiao et al. 2021, https://arxiv.org/abs/2106.14881 (convolutional stem, p. 4);
 Vaswani et al. 2017, https://arxiv.org/abs/1706.03762 (attention, p. 4);
 Huang et al. 2016, https://arxiv.org/abs/1603.09382 (stochastic depth).
 """
@@ -22,7 +22,7 @@ class ViTConfig:
     depth: int = 6
     heads: int = 3
     mlp_ratio: int = 3
-    dropout: float = 0.1  # share of blocks left out at the last layer (stochastic depth)
+    dropout: float = 0.1  # stochastic depth: rate of dropped branches in the last block
     activation: str = "gelu"
     outputs: int = 11  # ten digits, and "no digit"
 
@@ -37,11 +37,11 @@ class Attention(nn.Module):
         self.out = nn.Linear(width, width)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Tokens (B, T, C) and the weights (B, heads, T, T), whose rows sum to 1."""
+        """Tokens (B, T, C) and attention weights (B, heads, T, T), whose rows sum to 1."""
         B, T, C = x.shape
         qkv = self.qkv(x).view(B, T, 3, self.heads, C // self.heads)
         q, k, v = qkv.permute(2, 0, 3, 1, 4)  # each (B, heads, T, C / heads)
-        # Written out: PyTorch's fused kernel takes twice as long on a CPU at 49 tokens.
+        # PyTorch's fused kernel takes twice as long on a CPU with 49 tokens.
         weights = (q * (C // self.heads) ** -0.5 @ k.transpose(-2, -1)).softmax(dim=-1)
         y = (weights @ v).transpose(1, 2).reshape(B, T, C)
         return self.out(y), weights
@@ -60,11 +60,11 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         y, weights = self.attention(self.norm1(x))
-        x = x + self._keep(y)
-        return x + self._keep(self.mlp(self.norm2(x))), weights
+        x = x + self._drop(y)
+        return x + self._drop(self.mlp(self.norm2(x))), weights
 
-    def _keep(self, y: Tensor) -> Tensor:
-        """In training, leave this branch out for some of the pictures (B, T, C)."""
+    def _drop(self, y: Tensor) -> Tensor:
+        """Drop path: in training, zero the branch (B, T, C) for some of the images."""
         if not self.training or self.drop_path == 0:
             return y
         kept = torch.rand(len(y), 1, 1, device=y.device) >= self.drop_path
@@ -92,7 +92,7 @@ class ViT(nn.Module):
         return self.with_attention(x)[0]
 
     def with_attention(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Logits (B, outputs) and each block's attention weights (B, heads, 49, 49), row by row."""
+        """Logits (B, outputs) and the attention weights (B, heads, 49, 49) of each block."""
         x = self.stem(x)  # (B, C, 7, 7)
         x = x.flatten(2).transpose(1, 2) + self.positions  # (B, T, C), T = 49
         attention = []
@@ -102,6 +102,6 @@ class ViT(nn.Module):
         return self.head(self.norm(x).mean(dim=1)), attention
 
 
-def _stem_layer(before: int, after: int, stride: int) -> list[nn.Module]:
-    convolution = nn.Conv2d(before, after, 3, stride=stride, padding=1, bias=False)
-    return [convolution, nn.BatchNorm2d(after), nn.ReLU()]
+def _stem_layer(inputs: int, outputs: int, stride: int) -> list[nn.Module]:
+    convolution = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+    return [convolution, nn.BatchNorm2d(outputs), nn.ReLU()]

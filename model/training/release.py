@@ -15,7 +15,7 @@ from model.calibration import fit_temperatures, novelty_threshold
 from model.checkpoint import Card, save_checkpoint
 from model.classifier import classifier_of
 from model.data.training_sets import TrainingSets
-from model.evaluation.card_record import measure, measure_specimens
+from model.evaluation.card_record import measure, measure_reference_digits
 from model.evaluation.metrics import Evaluation, auroc
 from model.training.trainer import Epoch, Training
 
@@ -76,7 +76,7 @@ def _calibrated(network: nn.Module, card: Card, lessons: TrainingSets) -> tuple[
         measured["pen_validation"] = measure(classifier, lessons.pen)[1]
         others = classifier.novelty(lessons.others.images)
         measured["novelty"] = _novelty(np.concatenate(novelties), others, card.novelty_threshold)
-    measured["specimens"] = measure_specimens(classifier)
+    measured["specimens"] = measure_reference_digits(classifier)
     return replace(card, measured=measured), evaluation
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from database import Prediction
-from feedback.model_registry import predictions
+from feedback.model_registry import predict_drawings
 from model import Classifier
 from model.explain import explain
 from model.images.digit_reader import read_digits
@@ -85,7 +85,7 @@ class Predictor:
 
     def predict(self, pixels: NDArray[np.uint8]) -> list[tuple[Prediction, ...]]:
         """For each image, uint8 (N, 28, 28), one prediction per model."""
-        return list(zip(*(predictions(c, pixels) for c in self.classifiers), strict=True))
+        return list(zip(*(predict_drawings(c, pixels) for c in self.classifiers), strict=True))
 
     def explain(self, drawing: ClassifiedDrawing) -> dict[str, NDArray[np.float32]]:
         """By model name, how much each pixel contributes: float32 (28, 28), 0…1."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from database import Database, DatabaseUnavailable, Prediction
 from database.model_versions import add_predictions, find_unpredicted, live_versions
-from feedback.model_registry import UnknownVersion, find_network, predictions, promote
+from feedback.model_registry import UnknownVersion, find_network, predict_drawings, promote
 from model import BadCheckpoint, Classifier
 from streamlit_app.services.classification import Predictor
 from streamlit_app.services.users import NotAllowed, User
@@ -108,7 +108,8 @@ class ServedModels:
         """Raises: as `find_network`."""
         if version not in self._loaded:
             classifier = Classifier(*find_network(self._database, version))
-            classifier.assess(np.zeros((1, 28, 28), np.uint8))  # the first call is slow
+            # The first call is slow.
+            classifier.predict_with_novelty(np.zeros((1, 28, 28), np.uint8))
             self._loaded[version] = classifier
         return self._loaded[version]
 
@@ -123,4 +124,4 @@ def _predict_stored(
 ) -> dict[UUID, Prediction]:
     """`drawings`: by id, 784 bytes of pixels."""
     pixels = np.array([np.frombuffer(d, np.uint8).reshape(28, 28) for d in drawings.values()])
-    return dict(zip(drawings, predictions(classifier, pixels), strict=True))
+    return dict(zip(drawings, predict_drawings(classifier, pixels), strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from database import DatabaseUnavailable
-from feedback.model_registry import SERVED, origins
+from feedback.model_registry import SERVED_MODELS, version_origins
 from model.checkpoint import Card
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.actions import ActionResult
@@ -51,10 +51,10 @@ def _choice(live: str, versions: Mapping[str, str]) -> None:
 
 def _versions(name: str) -> dict[str, str]:
     """Where each version of the model comes from, in words."""
-    if name not in SERVED:
+    if name not in SERVED_MODELS:
         return {}
     try:
-        known = origins(get_services().database)
+        known = version_origins(get_services().database)
     except DatabaseUnavailable:
         return {}
     return {version: origin for version, origin in known.items() if version.startswith(f"{name}-")}

@@ -30,15 +30,15 @@ from database.statistics import compare_versions
 from feedback import challenge as rounds
 from feedback.dataset import LabelledExample, load_examples
 from feedback.finetune import finetune
-from feedback.finetune_loop import FineTuning
+from feedback.finetune_loop import FinetuneOptions
 from feedback.model_registry import find_network, keep_network, served_version
 from model import Classifier
 from model.checkpoint import Card
 from model.data.mnist import Digits
 from tests.support.labelled_examples import HABIT, PLAIN, draw, learnt, plain_digits, relabel
 
-QUICK = FineTuning(steps=60, lr=3e-3, views=3, scribbles=64, mnist_drop=0.005)
-SHORT = FineTuning(steps=3, views=1, scribbles=8)
+QUICK = FinetuneOptions(steps=60, lr=3e-3, views=3, scribbles=64, mnist_drop=0.005)
+SHORT = FinetuneOptions(steps=3, views=1, scribbles=8)
 
 
 def store(database: Database, drawn: Sequence[LabelledExample], reader: Classifier) -> None:
@@ -55,7 +55,7 @@ def store(database: Database, drawn: Sequence[LabelledExample], reader: Classifi
 def base(database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Classifier:
     """An MLP that knows plain digits alone is served; plain digits stand for MNIST."""
     monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setattr(retraining, "SERVED", ("mlp",))
+    monkeypatch.setattr(retraining, "SERVED_MODELS", ("mlp",))
     monkeypatch.setattr(retraining, "mnist_train", lambda _: digits()[:2])
     monkeypatch.setattr(retraining, "mnist_test", lambda _: digits()[2])
     monkeypatch.setattr(rounds, "finetune", quickly)

@@ -12,20 +12,20 @@ from torch import nn
 from feedback.challenge import Mnist, RetrainingRound, challenge
 from feedback.dataset import LabelledExample, as_digits
 from feedback.finetune import finetune
-from feedback.finetune_loop import FineTuning
+from feedback.finetune_loop import FinetuneOptions
 from feedback.label_issues import Reason
 from feedback.promotion_rules import Bounds
-from feedback.splits import validation_part
-from feedback.stroke_views import views
-from feedback.weight_interpolation import SHARES, interpolate_weights
-from model.calibration import REFUSED
+from feedback.splits import split_validation
+from feedback.stroke_views import augmented_views
+from feedback.weight_interpolation import FRACTIONS, interpolate_weights
+from model.calibration import REJECTED_SHARE
 from model.checkpoint import Card, build, load_checkpoint, save_checkpoint
 from model.classifier import classifier_of
 from model.data.mnist import Digits
 from tests.support.labelled_examples import HABIT, PLAIN, draw, learnt, plain_digits, poison
 
 Base = tuple[nn.Module, Card]
-QUICK = FineTuning(steps=60, lr=3e-3, views=3, mnist_drop=0.005)
+QUICK = FinetuneOptions(steps=60, lr=3e-3, views=3, mnist_drop=0.005)
 BOUNDS = Bounds(mnist_drop=0.01)  # of 400 that stand for MNIST, one is a quarter of a point
 
 
@@ -105,7 +105,7 @@ def test_the_card_says_what_it_came_from_and_can_be_loaded(
 def test_what_is_learnt_is_neither_held_out_nor_doubted(round_of_habits: RetrainingRound) -> None:
     learn = {example.id for example in round_of_habits.learn}
     assert learn.isdisjoint(example.id for example in round_of_habits.held_out)
-    assert learn.isdisjoint(round_of_habits.set_aside)
+    assert learn.isdisjoint(round_of_habits.flagged)
 
 
 def test_no_more_digits_are_refused_than_before(
@@ -115,7 +115,7 @@ def test_no_more_digits_are_refused_than_before(
     assert card
     assert network
     novelty = classifier_of(network, card).novelty(mnist.validation.images)
-    assert (novelty > card.novelty_threshold).mean() <= REFUSED + 1 / len(novelty)
+    assert (novelty > card.novelty_threshold).mean() <= REJECTED_SHARE + 1 / len(novelty)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -124,7 +124,7 @@ def test_a_fifth_of_wrong_labels_does_no_harm(
 ) -> None:
     poisoned, wrong = poison(habits, 0.2, seed)
     result = challenge(base, poisoned, mnist, options=QUICK, bounds=BOUNDS)
-    assert len(wrong & result.set_aside.keys()) > 0.7 * len(wrong)
+    assert len(wrong & result.flagged.keys()) > 0.7 * len(wrong)
     truth = as_digits(draw(300, ways=[*PLAIN, *HABIT], seed=8))
     before = accuracy(*base, truth)
     assert result.network
@@ -141,7 +141,7 @@ def test_labels_that_are_all_chance_are_not_learnt_from(
     result = challenge(base, chance, mnist, options=QUICK, bounds=BOUNDS)
     assert not result.decision.promote
     assert result.decision.reasons == ("there are no labels to learn from",)
-    assert set(result.set_aside.values()) == {Reason.RANDOM}
+    assert set(result.flagged.values()) == {Reason.RANDOM_AUTHOR}
     assert result.challenger is None
 
 
@@ -169,7 +169,7 @@ def test_without_any_label_nothing_is_made(base: Base, mnist: Mnist) -> None:
 
 
 def test_one_label_is_learnt_from_even_where_it_would_calibrate(base: Base, mnist: Mnist) -> None:
-    alone = [next(e for e in draw(60) if not validation_part([e])[0])]
+    alone = [next(e for e in draw(60) if not split_validation([e])[0])]
     short = replace(QUICK, steps=2)
     _, card = finetune(base, alone, (mnist.learn, mnist.validation), short)
     assert card.training["feedback"]["labels"] == 1
@@ -184,19 +184,19 @@ def test_pixels_without_strokes_are_learnt_from_too(base: Base, mnist: Mnist) ->
 
 def test_views_have_the_drawing_first_and_then_other_hands() -> None:
     one = draw(1)
-    seen = views(one, 5, seed=0)
+    seen = augmented_views(one, 5, seed=0)
     assert seen.labels.tolist() == [0] * 5
     assert (seen.images[0] == one[0].pixels).all()
     assert len({image.tobytes() for image in seen.images}) == 5
-    assert (views([*draw(3, seed=4), *one], 5, seed=0).images[-5:] == seen.images).all()
+    assert (augmented_views([*draw(3, seed=4), *one], 5, seed=0).images[-5:] == seen.images).all()
 
 
 def test_a_challenger_that_forgets_goes_back_towards_the_base(base: Base, mnist: Mnist) -> None:
     torch.manual_seed(1)
     network = build("mlp", base[1].config)  # of chance: it knows nothing
-    assert interpolate_weights(network, base, mnist.validation, most_lost=1.0) == SHARES[0]
-    share = interpolate_weights(network, base, mnist.validation, most_lost=0.01)
-    assert share < SHARES[0]
+    assert interpolate_weights(network, base, mnist.validation, max_drop=1.0) == FRACTIONS[0]
+    share = interpolate_weights(network, base, mnist.validation, max_drop=0.01)
+    assert share < FRACTIONS[0]
     assert accuracy(network, base[1], mnist.validation) > 0.5
 
 
@@ -205,7 +205,7 @@ def test_eleven_outputs_learn_scribbles(mnist: Mnist) -> None:
     config = {"channels": (4, 4, 4), "convolutions": (1, 1, 1), "outputs": 11}
     card = Card("cnn", config, 0, {}, sha256="1" * 64)
     base = (build("cnn", config).eval(), card)
-    small = FineTuning(steps=30, lr=1e-2, views=2, scribbles=40, distil=0.0)
+    small = FinetuneOptions(steps=30, lr=1e-2, views=2, scribbles=40, distil=0.0)
     after = finetune(base, draw(40), (mnist.learn, mnist.validation), small)
     noise = np.random.default_rng(0).integers(0, 256, (50, 28, 28), dtype=np.uint8)
     digits = mnist.test.images[:50]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from database import Database
 from database.dataset_writer import ImportResult
 from feedback.formats import FORMATS
-from feedback.transfer import Exported, export
+from feedback.transfer import ExportResult, export
 from model.handwriting.unipen import read_unipen
 from tests.support.labelled_collection import (
     ANNA,
@@ -64,7 +64,7 @@ def test_unipen_keeps_the_strokes_and_counts_what_has_none(
 ) -> None:
     before = {each.id: each for each in everything(database) if each.strokes}
     path = tmp_path / "digits.txt"
-    assert export(database, path, FORMATS["unipen"]) == Exported(WITH_STROKES, 4)
+    assert export(database, path, FORMATS["unipen"]) == ExportResult(WITH_STROKES, 4)
     forget(database)
     assert bring_in(database, path, "unipen") == ImportResult(WITH_STROKES, 0)
     after = {each.id: each for each in everything(database)}

@@ -5,9 +5,9 @@ import pytest
 
 from cli import compare
 from cli.main import main
-from model.baselines.comparison import Row, compared
+from model.baselines.comparison import Row, measure_network
 from model.baselines.registry import BASELINES
-from model.baselines.report import as_markdown, comparison
+from model.baselines.report import as_figure, as_markdown
 from model.baselines.training import ensure_trained
 from model.checkpoint import Card, build, load_card, save_checkpoint
 from model.classifier import Classifier
@@ -74,7 +74,7 @@ def test_one_alone_leaves_the_others_untrained(words: list[str], tmp_path: Path)
 def test_strokes_fill_the_columns_of_pen_digits(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare, "_pens", lambda _: digits(30))
+    monkeypatch.setattr(compare, "held_out_pen_digits", lambda _: digits(30))
     assert main([*words, "--only=seed-mlp-2", f"--strokes={tmp_path}"]) == 0
     report = (tmp_path / "results" / "comparison.md").read_text(encoding="utf-8")
     assert "Pen digits are 30 pictures" in report
@@ -87,7 +87,7 @@ def test_pen_digits_are_those_of_the_writers_held_out(tmp_path: Path) -> None:
     text = "\n".join("\n".join(lines).format(writer) + "\n.PEN_UP" for writer in range(40))
     (tmp_path / "hands.txt").write_text(text)
     held = pen.split(read_folder(tmp_path), 0)[1]
-    pens = compare._pens(tmp_path)
+    pens = compare.held_out_pen_digits(tmp_path)
     assert 0 < len(held) < 40
     assert pens.labels.tolist() == [7] * 2 * len(held)
 
@@ -100,7 +100,7 @@ def test_a_model_is_not_praised_for_writers_it_knows() -> None:
 
 def test_a_network_is_measured_on_both_kinds_of_digits() -> None:
     classifier = Classifier(build("seed-mlp-2", {}).eval(), Card("seed-mlp-2", {}, 109_386, {}))
-    measured, record = compared(classifier, digits(20), digits(10))
+    measured, record = measure_network(classifier, digits(20), digits(10))
     assert measured.mnist.count == 20
     assert measured.pen
     assert measured.pen.count == 10
@@ -124,11 +124,11 @@ def test_the_table_gives_the_worst_digit() -> None:
 def test_ours_alone_make_a_report_too() -> None:
     report = as_markdown([row("cnn", pen=False)], "a CPU")
     assert "| **cnn** |" in report
-    assert "As read here" not in report
+    assert "Assumptions" not in report
 
 
 def test_the_picture_has_a_line_for_each_network() -> None:
-    figure = comparison([row("cnn"), row("seed-cnn-1", pen=False), row("seed-mlp-2", right=20)])
+    figure = as_figure([row("cnn"), row("seed-cnn-1", pen=False), row("seed-mlp-2", right=20)])
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
     assert sorted(names) == ["cnn", "seed-cnn-1", "seed-mlp-2"]
     assert names[-1] == "seed-mlp-2"

@@ -14,7 +14,7 @@ from PIL import Image
 from model.checkpoint import Card, build
 from model.classifier import Classifier
 from model.data.mnist import Digits
-from model.evaluation.example_gallery import MOST_MISTAKES, save_gallery
+from model.evaluation.example_gallery import MAX_MISTAKES, save_gallery
 from streamlit_app.app_pages.models import example_gallery
 from streamlit_app.app_pages.models.example_gallery import load_gallery
 
@@ -59,7 +59,7 @@ def test_of_many_mistakes_only_some_are_kept_each_on_its_own_tile(tmp_path: Path
     test = digits(*[7] * 40)
     save_gallery(Scripted(), {"mnist_test": test}, tmp_path)
     wrong = load_gallery(Scripted().card, tmp_path).mistakes["mnist_test"]
-    assert len(wrong) == MOST_MISTAKES
+    assert len(wrong) == MAX_MISTAKES
     for tile in wrong:
         assert (test.images == tile.pixels).all(axis=(1, 2)).any()
 

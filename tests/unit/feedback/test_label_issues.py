@@ -73,7 +73,7 @@ def test_one_absurd_label_stands_alone_and_says_why() -> None:
     examples = draw(50)
     examples[3] = relabel(examples[3], 1)
     found = find_label_issues(examples, {"a": sure_of([n % 10 for n in range(50)])})
-    assert found == {examples[3].id: Reason.ABSURD}
+    assert found == {examples[3].id: Reason.MODELS_DISAGREE}
     assert "similar drawings" in found[examples[3].id]
 
 
@@ -91,7 +91,7 @@ def test_votes_that_differ_are_a_conflict() -> None:
     asked = replace(first, votes=(0, 6))
     agreed = replace(rest[0], votes=(1, 1))
     examples = [asked, agreed, *rest[1:]]
-    assert find_label_issues(examples, {}) == {asked.id: Reason.CONFLICT}
+    assert find_label_issues(examples, {}) == {asked.id: Reason.CONFLICTING_LABELS}
 
 
 def test_the_same_picture_with_two_labels_is_a_conflict_of_both() -> None:
@@ -105,7 +105,7 @@ def test_a_reviewer_decides_a_conflict() -> None:
     first, second = draw(2)
     settled = replace(first, settled=True, votes=(0, 6))
     other = replace(second, pixels=first.pixels)
-    assert find_label_issues([settled, other], {}) == {other.id: Reason.CONFLICT}
+    assert find_label_issues([settled, other], {}) == {other.id: Reason.CONFLICTING_LABELS}
     assert find_label_issues([settled, replace(other, label=first.label)], {}) == {}
 
 
@@ -122,7 +122,7 @@ def test_an_author_who_labels_by_chance_is_set_aside_whole(reader: Classifier) -
     random = [relabel(e, int(label)) for e, label in zip(drawn, chance, strict=True)]
     found = find_label_issues([*honest, *random], read(reader, [*honest, *random]))
     assert found.keys() == {example.id for example in random}
-    assert Reason.RANDOM in found.values()
+    assert Reason.RANDOM_AUTHOR in found.values()
 
 
 def test_nothing_is_said_of_an_author_with_few_labels() -> None:

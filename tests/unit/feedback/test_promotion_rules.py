@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from feedback.promotion_rules import Bounds, Comparison, Decision, compare, decide, labels_needed
+from feedback.promotion_rules import Bounds, Comparison, Decision, compare, decide, required_labels
 
 WRONG, RIGHT = 0, 1
 
@@ -92,9 +92,9 @@ def test_too_few_labels_say_how_many_are_needed() -> None:
 
 def test_a_champion_that_is_almost_right_needs_more_labels() -> None:
     # Five won and none lost is the least that is no chance; 2 of 40 are misread, so 5 of 100.
-    assert labels_needed(pair(38, 0, 2, 0), Bounds()) == 100
+    assert required_labels(pair(38, 0, 2, 0), Bounds()) == 100
     assert "about 100 are needed" in decided(pair(38, 0, 2, 0)).reasons[0]
-    assert labels_needed(pair(40, 0, 0, 0), Bounds()) == 200, "as if one were misread"
+    assert required_labels(pair(40, 0, 0, 0), Bounds()) == 200, "as if one were misread"
 
 
 def test_without_held_out_labels_nothing_is_promoted() -> None:

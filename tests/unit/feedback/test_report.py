@@ -29,7 +29,9 @@ def a_round(won: int, lost: int) -> RetrainingRound:
     after[won : won + lost] = np.roll(after[won : won + lost], 1, axis=1)
     same = compare(after[20:], after[20:], digits.labels[20:])
     decision = decide(compare(before, after, digits.labels), same, Bounds())
-    doubted = zip(draw(5, seed=3), [Reason.CONFLICT] * 3 + [Reason.ABSURD] * 2, strict=True)
+    doubted = zip(
+        draw(5, seed=3), [Reason.CONFLICTING_LABELS] * 3 + [Reason.MODELS_DISAGREE] * 2, strict=True
+    )
     aside = {example.id: str(reason) for example, reason in doubted}
     return RetrainingRound(
         CHAMPION, CHALLENGER, None, tuple(draw(100, seed=1)), tuple(held_out), aside, decision
@@ -51,8 +53,8 @@ def test_a_refusal_is_told_with_its_reasons() -> None:
 
 def test_what_was_set_aside_is_counted_by_reason() -> None:
     page = as_markdown(a_round(9, 0))
-    assert f"| set aside for review: {Reason.CONFLICT} | 3 |" in page
-    assert f"| set aside for review: {Reason.ABSURD} | 2 |" in page
+    assert f"| set aside for review: {Reason.CONFLICTING_LABELS} | 3 |" in page
+    assert f"| set aside for review: {Reason.MODELS_DISAGREE} | 2 |" in page
     assert "| learnt from | 90 |" in page
     assert "| kept to calibrate with | 10 |" in page
     assert "10 × 0, 10 × 1" in page

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from feedback.dataset import LabelledExample
-from feedback.splits import digest, split, validation_part
+from feedback.splits import digest, split, split_validation
 from tests.support.labelled_examples import draw, relabel
 
 
@@ -68,7 +68,7 @@ def test_nobody_s_drawings_are_split_one_by_one() -> None:
 
 def test_a_tenth_of_what_is_learnt_is_kept_to_calibrate_with() -> None:
     learn, _ = split(people(1, 400))
-    taught, validation = validation_part(learn)
+    taught, validation = split_validation(learn)
     assert 0.05 < len(validation) / len(learn) < 0.16
     assert not set(ids(taught)) & set(ids(validation))
 

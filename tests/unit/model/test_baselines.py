@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from model.baselines.registry import BASELINES
-from model.baselines.training import distorted, ensure_trained, train
+from model.baselines.training import augment, ensure_trained, train
 from model.checkpoint import BadCheckpoint, build, load_card
 from model.classifier import load_classifier
 from model.data.mnist import Digits
@@ -61,8 +61,8 @@ def test_transformers_see_where_a_patch_is() -> None:
 def test_the_published_vit_and_the_one_without_flips_differ_in_the_flips_alone() -> None:
     with_flips, without = BASELINES["seed-vit-5-flips"], BASELINES["seed-vit-5"]
     assert with_flips.flips
-    told = ("name", "title", "published", "reading")
-    same = {key: getattr(with_flips, key) for key in told}
+    described = ("name", "title", "published", "assumptions")
+    same = {key: getattr(with_flips, key) for key in described}
     assert replace(without, flips=True, **same) == with_flips
 
 
@@ -71,7 +71,7 @@ def test_without_flips_the_same_pictures_come_the_other_way_round_or_not() -> No
     both = ("seed-vit-5-flips", "seed-vit-5")
     chances = [torch.Generator().manual_seed(1) for _ in both]
     flipped, straight = (
-        distorted(x, BASELINES[name], c) for name, c in zip(both, chances, strict=True)
+        augment(x, BASELINES[name], c) for name, c in zip(both, chances, strict=True)
     )
     turned = [torch.equal(a, b.flip(2)) for a, b in zip(flipped, straight, strict=True)]
     kept = [torch.equal(a, b) for a, b in zip(flipped, straight, strict=True)]
@@ -83,7 +83,7 @@ def test_without_flips_the_same_pictures_come_the_other_way_round_or_not() -> No
 def test_rotation_keeps_the_middle_and_the_range() -> None:
     x = torch.zeros(5, 1, 28, 28)
     x[:, :, 13:15, 13:15] = 1
-    turned = distorted(x, BASELINES["seed-vit-5"], torch.Generator().manual_seed(0))
+    turned = augment(x, BASELINES["seed-vit-5"], torch.Generator().manual_seed(0))
     assert not torch.equal(turned, x)
     assert turned.min() >= 0
     assert turned.max() <= 1
@@ -92,7 +92,7 @@ def test_rotation_keeps_the_middle_and_the_range() -> None:
 
 def test_most_systems_learn_from_pictures_as_they_are() -> None:
     x = torch.rand(5, 1, 28, 28)
-    assert torch.equal(distorted(x, SMALL, torch.Generator().manual_seed(0)), x)
+    assert torch.equal(augment(x, SMALL, torch.Generator().manual_seed(0)), x)
 
 
 def test_the_same_training_gives_the_same_weights() -> None:
