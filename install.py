@@ -1,8 +1,8 @@
 """python install.py
 
-Installs the project and all that it needs, in pinned versions, into the Python that runs this.
-On Linux without an NVIDIA card PyTorch comes from its own index of CPU builds, when that
-answers: 200 MB instead of 3 GB.
+Installs the project and its dependencies in pinned versions into the current Python environment.
+On Linux without an NVIDIA GPU it takes PyTorch from the index of CPU builds, if that can be
+reached: 200 MB instead of 3 GB.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ import sys
 import urllib.request
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
-PATIENCE = 3  # seconds
+ROOT = Path(__file__).resolve().parent
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+TIMEOUT = 3  # seconds
 
 
 def main() -> int:
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    command += ["--constraint", str(HERE / "constraints.txt"), "--editable", f"{HERE}[dev]"]
-    if _wants_cpu_builds() and _answers(CPU_BUILDS):
-        command += ["--extra-index-url", CPU_BUILDS]
+    command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[dev]"]
+    if _needs_cpu_build() and _is_reachable(CPU_INDEX):
+        command += ["--extra-index-url", CPU_INDEX]
     print("Installing Digit Classifier; the first time this takes some minutes …", flush=True)
-    return subprocess.call(command)  # noqa: S603  our own words only
+    return subprocess.call(command)  # noqa: S603  no user input
 
 
-def _wants_cpu_builds() -> bool:
+def _needs_cpu_build() -> bool:
     has_nvidia = shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists()
     return sys.platform == "linux" and not has_nvidia
 
 
-def _answers(address: str) -> bool:
+def _is_reachable(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/torch/", timeout=PATIENCE) as answer:  # noqa: S310
-            return bool(answer.status == 200)
+        with urllib.request.urlopen(f"{url}/torch/", timeout=TIMEOUT) as response:  # noqa: S310
+            return bool(response.status == 200)
     except OSError:
         return False
 

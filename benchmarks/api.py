@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/api.py
 
-The API's time for one digit and for a batch, over HTTP against the running app: both models,
-database on. From the request out to the whole answer in, on one connection that stays open.
+API latency for one digit and for a batch, over HTTP: both models, with database. From sending the
+request until the response is received, on one persistent connection.
 
 Measured: one digit 51.1 ms (p95 89.0), 256 digits 5.7 s (p95 7.9), on two cores that were busy
 with a training run and other tests (load average 7); of processor time, 256 digits took 0.8 s in

@@ -1,4 +1,4 @@
-"""The app as people start it, on a free port and with a database of its own."""
+"""Starts the app as in production, on a free port and with its own database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from database.embedded_postgres import EmbeddedServer
 
 PROJECT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
-PATIENCE = 120.0  # seconds; a start that takes longer has failed
+TIMEOUT = 120.0  # seconds for the start
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class AppServer:
 
     @property
     def stream(self) -> str:
-        """Address of the websocket that the browser speaks through."""
+        """URL of the websocket that the browser uses."""
         return f"ws://{HOST}:{self.port}/_stcore/stream"
 
 
@@ -44,7 +44,7 @@ class AppServer:
 def running_app(data_dir: Path) -> Iterator[AppServer]:
     """Start the app with its data in `data_dir`; stop it and its PostgreSQL at the end.
 
-    Also at the end by Ctrl-C or SIGTERM. Raises RuntimeError where the app does not start.
+    Also on Ctrl-C or SIGTERM. Raises RuntimeError if the app does not start.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def _start(port: int, data_dir: Path, log: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_healthy(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not _is_healthy(port):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"the app does not start:\n{log.read_text()[-2000:]}")

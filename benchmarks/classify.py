@@ -1,7 +1,7 @@
 """.venv/bin/python benchmarks/classify.py
 
-How long both models take for one drawing, strokes to probabilities, on one thread.
-The app's own path: `Predictor.classify_canvas`.
+Latency of both models for one drawing, from strokes to probabilities, on one thread, as in the
+app (`Predictor.classify_canvas`).
 
 Measured: both models 5.3 ms (from_canvas 0.5, render 1.0, to_mnist 0.2, cnn 1.9, vit 1.8),
 p95 6.2 ms, of 500 drawings; two cores of an AMD EPYC, 2026-11-21.

@@ -1,12 +1,12 @@
 """.venv/bin/python benchmarks/crowd.py [PEOPLE ...]
 
-How many people drawing at once one process holds. Each ends a stroke every 2 s, labels after
-every fifth and starts anew. A stroke's time runs from when it was due to when all its results
-are in; the crowd is held while the median is under 500 ms, nobody is lost and all is stored.
-Server, PostgreSQL and all the people share the machine's cores.
+How many simultaneous users one process serves. Each draws a stroke every 2 s, labels after every
+fifth and starts a new drawing. Latency counts from the time a stroke is due until all results are
+received. A load is sustained while the median is under 500 ms, no connection is lost and every
+stroke is stored. Server, PostgreSQL and clients share the cores of the machine.
 
-Measured: 40 people 34 ms (p95 84), 60 people 262 ms (p95 1,328): 60 held, 80 not; two cores of an
-AMD EPYC, 2026-11-21. On a faster day 80 were held by smaller models.
+Measured: 40 people 34 ms (p95 84), 60 people 262 ms (p95 1,328): 60 are sustained, 80 are
+not; two cores of an AMD EPYC, 2026-11-21. Smaller models sustained 80 on a less busy machine.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from visitor import Visitor, visiting
 STEPS = (40, 80, 90, 100, 120, 160)  # people
 DURATION = 20.0  # seconds of each step
 PERIOD = 2.0  # seconds from stroke to stroke
-STROKES = 5  # on one sheet: a digit, then drawn over; its label follows
+STROKES = 5  # of one drawing, before its label
 LIMIT = 0.5  # seconds, of the median
 
 _STORED = text("SELECT coalesce(sum(jsonb_array_length(strokes)), 0) FROM drawings")
@@ -37,7 +37,7 @@ _STORED = text("SELECT coalesce(sum(jsonb_array_length(strokes)), 0) FROM drawin
 
 @dataclass(frozen=True)
 class Step:
-    """How it went with so many `people`. `stored`: strokes in the database, of those `sent`."""
+    """The result with so many `people`. `stored`: strokes in the database, of those `sent`."""
 
     people: int
     strokes: Latency
@@ -46,18 +46,18 @@ class Step:
     lost: int
 
     @property
-    def held(self) -> bool:
+    def sustained(self) -> bool:
         return self.strokes.median < LIMIT and self.stored == self.sent and not self.lost
 
     def __str__(self) -> str:
         share = f"{100 * self.stored / self.sent:.1f} % of {self.sent} stored"
         lost = f"   {self.lost} people lost" if self.lost else ""
-        verdict = "held" if self.held else "not held"
+        verdict = "sustained" if self.sustained else "not sustained"
         return f"{self.people:4} people  {self.strokes}   {share}{lost}   {verdict}"
 
 
 async def _step(stream: str, database: Engine, people: int) -> Step:
-    """Let so many people draw for a while; all start with an empty sheet, within one period."""
+    """Let so many people draw; all start with an empty canvas within one period."""
     async with AsyncExitStack() as open_pages:
         visitors = [await open_pages.enter_async_context(visiting(stream)) for _ in range(people)]
         before, now = _stored(database), time.perf_counter()
@@ -69,16 +69,16 @@ async def _step(stream: str, database: Engine, people: int) -> Step:
 
 
 def _stored(database: Engine) -> int:
-    """How many strokes the database has, in all drawings."""
+    """The number of strokes in the database."""
     with database.connect() as connection:
         return int(connection.execute(_STORED).scalar_one())
 
 
 async def _draw(visitor: Visitor, seed: int, now: float) -> list[float]:
-    """Seconds of each stroke, one each `PERIOD`; labels lie between a stroke and the next."""
+    """Seconds of each stroke, one per `PERIOD`; labels are between two strokes."""
     hand = np.random.default_rng(seed)
     due, end = now + hand.uniform(0, PERIOD), now + DURATION
-    most = int(hand.integers(1, STROKES, endpoint=True))  # else all would label at once
+    most = int(hand.integers(1, STROKES, endpoint=True))  # so that not all label at once
     seconds: list[float] = []
     while due < end:
         digit = int(hand.choice(DIGITS))
@@ -99,12 +99,12 @@ async def _until(due: float) -> None:
 
 
 async def _measure(stream: str, database: Engine, steps: list[int]) -> int:
-    """The largest crowd that was held; stops at the first that was not."""
+    """The largest sustained load; stops at the first that is not."""
     most = 0
     for people in steps:
         step = await _step(stream, database, people)
         print(step, flush=True)
-        if not step.held:
+        if not step.sustained:
             break
         most = people
     return most
@@ -116,7 +116,7 @@ def main() -> None:
         database = create_engine(app.database_url)
         most = asyncio.run(_measure(app.stream, database, steps))
         database.dispose()
-    print(f"{most} people held with a median under {1000 * LIMIT:.0f} ms")
+    print(f"{most} people sustained with a median under {1000 * LIMIT:.0f} ms")
 
 
 if __name__ == "__main__":

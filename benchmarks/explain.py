@@ -1,6 +1,6 @@
 """.venv/bin/python benchmarks/explain.py
 
-What “Show why” adds to one stroke, on one thread: both maps, and the pictures of them for the page.
+Latency that “Show why” adds to one stroke, on one thread: both attribution maps and their images.
 
 Measured on one core of an AMD EPYC, medians: CNN 18.2 ms, ViT 2.8 ms, pictures 0.4 ms each.
 """

@@ -1,4 +1,4 @@
-"""Makes a database of millions of drawings, within PostgreSQL: nothing goes over the wire."""
+"""Fills a database with millions of drawings, generated inside PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from database.rollup_maintenance import ROLLUP_TABLES, recount
 from database.schema.rollups import OutcomeRow
 
 CHUNK = 100_000
-AT_ONCE = 2  # connections that fill
+CONNECTIONS = 2
 _UNLIMITED = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
 # Replicas trust what they are sent: no triggers, no foreign keys.
 _QUICKLY = f"{_UNLIMITED}; SET LOCAL session_replication_role = replica; SET LOCAL jit = off"
@@ -61,7 +61,7 @@ _READINGS = """
 
 
 def fill(database: Database, drawings: int) -> None:
-    """Bring an empty database to so many drawings; one that has them stays as it is."""
+    """Fill an empty database with so many drawings; a filled one is not changed."""
     with database.transaction() as session:
         stored = session.scalar(text("SELECT count(*) FROM model_versions WHERE version ~ 'bench'"))
         engine = session.get_bind()
@@ -96,7 +96,7 @@ def _in_chunks(database: Database, statement: str, drawings: int) -> None:
         return last - first + 1
 
     table = statement.split()[2]
-    with ThreadPoolExecutor(AT_ONCE) as pool, tqdm(total=drawings, desc=table) as bar:
+    with ThreadPoolExecutor(CONNECTIONS) as pool, tqdm(total=drawings, desc=table) as bar:
         for done in pool.map(put, range(0, drawings, CHUNK)):
             bar.update(done)
 

@@ -1,4 +1,4 @@
-"""Digits as a hand would draw them on the app's canvas, no two alike."""
+"""Random drawings of digits, as JSON of the app's canvas."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 CANVAS = 360  # pixels
 PEN_WIDTH = 22  # pixels
-POINTS = 40  # of one stroke, as the browser sends them
+POINTS = 40  # of one stroke, as in a browser
 
-# Corners of the pen's way, 0…1 from the top left corner; one list a stroke.
+# Control points of each stroke, 0…1 from the top left corner.
 SHAPES: dict[int, list[list[tuple[float, float]]]] = {
     0: [[(0.5, 0.15), (0.3, 0.3), (0.28, 0.65), (0.47, 0.87), (0.7, 0.7), (0.7, 0.3), (0.5, 0.15)]],
     1: [[(0.38, 0.3), (0.54, 0.14), (0.52, 0.87)]],
@@ -43,30 +43,30 @@ Points = NDArray[np.float64]
 Objects = list[dict[str, Any]]  # strokes as the canvas sends them (Fabric.js)
 
 
-def draw(digit: int, hand: np.random.Generator) -> Objects:
-    """One of `DIGITS`, a little turned, scaled and moved by `hand`; one object a stroke."""
-    angle, scale = hand.normal(0, 0.08), hand.uniform(0.85, 1.05) * CANVAS
+def draw(digit: int, rng: np.random.Generator) -> Objects:
+    """One of `DIGITS`, randomly rotated, scaled and shifted; one object for each stroke."""
+    angle, scale = rng.normal(0, 0.08), rng.uniform(0.85, 1.05) * CANVAS
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * scale
-    place = CANVAS / 2 + hand.normal(0, 8, 2)
-    return [_stroke((_way(corners, hand) - 0.5) @ turn.T + place) for corners in SHAPES[digit]]
+    place = CANVAS / 2 + rng.normal(0, 8, 2)
+    return [_stroke((_polyline(corners, rng) - 0.5) @ turn.T + place) for corners in SHAPES[digit]]
 
 
-def _way(corners: list[tuple[float, float]], hand: np.random.Generator) -> Points:
-    """Points (n, 2) at even distances along the corners, each moved a little."""
-    ends = np.array(corners) + hand.normal(0, 0.01, (len(corners), 2))
+def _polyline(corners: list[tuple[float, float]], rng: np.random.Generator) -> Points:
+    """Evenly spaced points (n, 2) along the control points, with noise."""
+    ends = np.array(corners) + rng.normal(0, 0.01, (len(corners), 2))
     lengths = np.hypot(*np.diff(ends, axis=0).T)
     at = np.concatenate([[0.0], lengths.cumsum()])
     even = np.linspace(0, at[-1], POINTS)
-    way = np.column_stack([np.interp(even, at, ends[:, axis]) for axis in (0, 1)])
-    return way + hand.normal(0, 0.002, way.shape)
+    polyline = np.column_stack([np.interp(even, at, ends[:, axis]) for axis in (0, 1)])
+    return polyline + rng.normal(0, 0.002, polyline.shape)
 
 
 def _stroke(points: Points) -> dict[str, Any]:
-    """The brush of Fabric.js: curves from middle to middle of the points the pen went through."""
-    way = points.round(3).tolist()
+    """A path as the brush of Fabric.js makes it: curves between the midpoints of the points."""
+    polyline = points.round(3).tolist()
     middles = ((points[1:-1] + points[2:]) / 2).round(3).tolist()
-    curves = [["Q", *pen, *middle] for pen, middle in zip(way[1:-1], middles, strict=True)]
-    path = [["M", *way[0]], *curves, ["L", *way[-1]]]
+    curves = [["Q", *pen, *middle] for pen, middle in zip(polyline[1:-1], middles, strict=True)]
+    path = [["M", *polyline[0]], *curves, ["L", *polyline[-1]]]
     low, high = points.min(axis=0), points.max(axis=0)
     left, top = ((low + high) / 2).round(4).tolist()
     width, height = (high - low).round(4).tolist()
@@ -74,7 +74,7 @@ def _stroke(points: Points) -> dict[str, Any]:
     return {"type": "Path", **_PEN, **box}
 
 
-_PEN = {  # what the canvas sends besides, as recorded in Chromium
+_PEN = {  # further fields, as recorded in Chromium
     "version": "7.4.0",
     "originX": "center",
     "originY": "center",

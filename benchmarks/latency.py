@@ -1,4 +1,4 @@
-"""Many times of one thing, in one line."""
+"""Latency statistics and a stopwatch for the benchmarks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Latency:
-    """Median and 95th percentile of `count` times, in seconds."""
+    """Median and 95th percentile of `count` measurements, in seconds."""
 
     median: float
     p95: float
@@ -21,7 +21,7 @@ class Latency:
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> Latency:
-        """Raises ValueError without any times."""
+        """Raises ValueError without measurements."""
         if not seconds:
             raise ValueError("nothing was measured")
         ranked = sorted(seconds)
@@ -33,13 +33,13 @@ class Latency:
 
 
 class Stopwatch:
-    """Seconds that named steps took, each time."""
+    """Seconds of each run, by the name of the step."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, list[float]] = {}
 
     def __call__(self, name: str, work: Callable[[], T]) -> T:
-        """What `work` gives, timed."""
+        """Run `work`, measure it and return its result."""
         began = time.perf_counter()
         result = work()
         self.seconds.setdefault(name, []).append(time.perf_counter() - began)

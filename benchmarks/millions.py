@@ -1,8 +1,8 @@
 """.venv/bin/python benchmarks/millions.py FOLDER DRAWINGS
 
-What the dashboard and the history cost when so many drawings are stored, all with a label and
-two readings, spread over a year. FOLDER keeps the database for the next time. Run it with 10000
-and with 10000000 and compare: medians, and PostgreSQL's plan for every filter.
+Latency of the dashboard and history queries with so many stored drawings, all with a label and two
+predictions, spread over a year. FOLDER keeps the database for the next run. Compare 10000 with
+10000000: medians, and PostgreSQL's query plan for every filter.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _look(database: Database, watch: Stopwatch) -> None:
 
 
 def _plans(database: Database, wanted: DrawingFilter) -> list[str]:
-    """PostgreSQL's plans for the queries of one page of history."""
+    """Query plans of one page of history."""
     plans: list[str] = []
 
     def explain(

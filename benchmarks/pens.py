@@ -1,11 +1,11 @@
 """.venv/bin/python benchmarks/pens.py --strokes ../shared/strokes
 
-How many pen digits of held-out writers the models read, by how wide the pen is for the digit's
-size: a small digit under a wide pen is a blot, in which people cannot always tell it either.
+Accuracy on pen digits of held-out writers by pen width and digit size. A small digit drawn with a
+wide pen is a blot that people cannot always recognise either.
 
-Measured, cnn-4a48ab10 and vit-e8e7dc39, right in percent, pen and digit in pixels of 280:
+Measured, cnn-4a48ab10 and vit-e8e7dc39, accuracy in percent, pen and digit in pixels of 280:
 36 on 250 99.48 99.28, on 120 99.02 98.75, on 100 98.92 98.16, on 90 98.59 97.74, on 80 98.13 96.43,
-on 70 97.15 95.08; 8 on 30 98.98 98.79. cnn-2143ffbb and vit-447ab4b9, which had not learnt from
+on 70 97.15 95.08; 8 on 30 98.98 98.79. cnn-2143ffbb and vit-447ab4b9, which were not trained on
 pens wider than 0.38 of a digit: 99.51 99.28, 99.08 98.85, 98.88 98.00, 98.46 97.54, 97.87 96.06,
 94.75 91.80; 99.05 98.98.
 """

@@ -1,12 +1,12 @@
 """.venv/bin/python benchmarks/photographs.py --strokes ../shared/strokes
 
-How many photographs of digits on paper both models read, through `read_digits`, as the app does.
-The photographs are made (`benchmarks/synthetic_photos.py`) of strokes of held-out writers.
-A photograph in which more or fewer digits are found than are there counts as wrong.
+Accuracy on photographs of digits on paper, segmented with `read_digits` as in the app. The
+photographs are synthetic (`benchmarks/synthetic_photos.py`), from strokes of held-out writers. A
+photograph with a wrong number of digits counts as wrong.
 
-Measured, seed 4 (made with others), cnn-4a48ab10 and vit-e8e7dc39: of 1,000 digits CNN 98.7 %,
-ViT 98.3 % (lined 97.8 and 97.4 %, squared both 98.5 %, pencil 97.5 and 96.6 %), 0.8 % with another
-count; of 300 numbers of 2 to 6 digits 95.0 and 92.3 % entirely right.
+Measured, seed 4 (other seeds were used in development), cnn-4a48ab10 and vit-e8e7dc39: of 1,000
+digits CNN 98.7 %, ViT 98.3 % (lined 97.8 and 97.4 %, squared both 98.5 %, pencil 97.5 and 96.6 %),
+0.8 % with a wrong count; of 300 numbers of 2 to 6 digits 95.0 and 92.3 % completely right.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from model.images.image_files import UnreadablePicture
 
 FOLD = 0  # of the writers, held out by the shipped models
 SEED = 4
-NUMBERS = (2, 6)  # fewest and most digits of a number
+NUMBERS = (2, 6)  # fewest and most digits in a photograph of a number
 MODELS = ("cnn", "vit")
 
 Read = tuple[str, str, str, NDArray[np.uint8]]  # digits, paper, pen, pictures (n, 28, 28)
@@ -49,7 +49,7 @@ def main() -> None:
     samples = stroke_dataset.digits_of(stroke_dataset.split(read_legible(chosen.strokes), FOLD)[1])
     classifiers = [load_classifier(name) for name in MODELS]
     for count, several in ((chosen.count, False), (chosen.numbers, True)):
-        photos = _read_all(samples, chosen.seed, count, several)
+        photos = _segment_all(samples, chosen.seed, count, several)
         print(f"\n{count:,} photographs of {'a number' if several else 'one digit'}, ", end="")
         wrong = np.mean([len(digits) != len(pictures) for digits, _, _, pictures in photos])
         print(f"seed {chosen.seed}; {wrong:.1%} with another count of digits")
@@ -57,22 +57,22 @@ def main() -> None:
             _report(classifier, photos)
 
 
-def made(samples: Sequence[PenSample], seed: int, number: int, several: bool) -> Photo:
-    """Photograph `number` of a seed: the same whatever else is made."""
+def make_photo(samples: Sequence[PenSample], seed: int, number: int, several: bool) -> Photo:
+    """Photograph `number` of a seed; does not depend on the others."""
     rng = np.random.default_rng([seed, number, several])
     count = int(rng.integers(NUMBERS[0], NUMBERS[1] + 1)) if several else 1
     return photograph([samples[k] for k in rng.integers(len(samples), size=count)], rng)
 
 
-def _read_all(samples: Sequence[PenSample], seed: int, count: int, several: bool) -> list[Read]:
-    work = partial(_read, samples, seed, several)
+def _segment_all(samples: Sequence[PenSample], seed: int, count: int, several: bool) -> list[Read]:
+    work = partial(_segment, samples, seed, several)
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         return list(tqdm(pool.map(work, range(count), chunksize=20), "photographs", count))
 
 
-def _read(samples: Sequence[PenSample], seed: int, several: bool, number: int) -> Read:
+def _segment(samples: Sequence[PenSample], seed: int, several: bool, number: int) -> Read:
     cv2.setNumThreads(1)  # there is a process for each core
-    photo = made(samples, seed, number, several)
+    photo = make_photo(samples, seed, number, several)
     try:
         pictures = np.stack(read_digits(photo.content))
     except UnreadablePicture:
@@ -81,7 +81,9 @@ def _read(samples: Sequence[PenSample], seed: int, several: bool, number: int) -
 
 
 def _report(classifier: Classifier, photos: Sequence[Read]) -> None:
-    right = np.array([_reads(classifier, pictures) == digits for digits, _, _, pictures in photos])
+    right = np.array(
+        [_predict(classifier, pictures) == digits for digits, _, _, pictures in photos]
+    )
     parts = []
     for column in (1, 2):
         names = np.array([photo[column] for photo in photos])
@@ -89,7 +91,7 @@ def _report(classifier: Classifier, photos: Sequence[Read]) -> None:
     print(f"{classifier.version}: {right.mean():.1%} read   {', '.join(parts)}")
 
 
-def _reads(classifier: Classifier, pictures: NDArray[np.uint8]) -> str:
+def _predict(classifier: Classifier, pictures: NDArray[np.uint8]) -> str:
     return "".join(str(digit) for digit in classifier.predict_proba(pictures).argmax(axis=1))
 
 

@@ -1,10 +1,10 @@
 """.venv/bin/python benchmarks/start.py
 
-From the start command to a healthy app, with a new data folder and with one that is there; and
-from opening the page in Chromium, nothing cached, to the canvas in sight.
+Start-up time: from the start command to a healthy app, with a new and with an existing data folder;
+and from opening the page in Chromium with an empty cache to a visible canvas.
 
-Measured: healthy after 3.24 s with a new data folder and 2.29 s with an existing one, canvas in
-sight after 1.09 s; two cores of an AMD EPYC, 2026-11-21.
+Measured: healthy after 3.24 s with a new data folder and 2.29 s with an existing one, canvas
+visible after 1.09 s; two cores of an AMD EPYC, 2026-11-21.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="digits-") as folder:
             with running_app(Path(folder)) as app:
                 fresh.append(app.start_seconds)
-                pages = pages or _open_pages(app.page)  # those of one start are enough
+                pages = pages or _open_pages(app.page)  # of one start only
             with running_app(Path(folder)) as app:
                 again.append(app.start_seconds)
     print(_line("start, new data folder", fresh))
-    print(_line("start, data folder there", again))
-    print(_line("page, canvas in sight", pages))
+    print(_line("start, existing data folder", again))
+    print(_line("page, canvas visible", pages))
 
 
 def _open_pages(address: str) -> list[float]:
@@ -57,7 +57,7 @@ def _open_pages(address: str) -> list[float]:
 
 
 def _open_page(browser: Browser, address: str) -> float:
-    """Seconds from navigation to canvas, for a visitor who comes for the first time."""
+    """Seconds from navigation to a visible canvas, with an empty cache."""
     context = browser.new_context()
     page = context.new_page()
     began = time.perf_counter()

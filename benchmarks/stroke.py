@@ -1,8 +1,8 @@
 """.venv/bin/python benchmarks/stroke.py
 
-The server's time for one stroke: one visitor, a real websocket, both models, database on.
-From the message out to all results in and the drawing stored; the 200 ms for which the canvas
-waits before it sends are not in it.
+Server latency of one stroke: one visitor, a real websocket, both models, with database. From
+sending the message until all results are received and the drawing is stored; without the 200 ms
+that the canvas waits before sending.
 
 Measured: one stroke 19.2 ms (p95 26.0), one label 17.7 ms (p95 23.2); two cores of an AMD EPYC,
 2026-11-21.

@@ -1,6 +1,6 @@
-"""Photographs of digits on paper, made: pen strokes, paper, light, a lens and a camera.
+"""Synthetic photographs of handwritten digits: strokes on paper, with light, lens and camera.
 
-Every picture is another one: its paper, pen, light, place, size, angle and camera are drawn.
+Paper, pen, light, position, size, angle and camera are random.
 """
 
 from __future__ import annotations
@@ -18,19 +18,23 @@ from model.handwriting.unipen import PenSample
 from model.strokes import Points, Stroke, render
 
 PAPERS = ("plain", "lined", "squared", "dotted")
-MARGIN = 1.3  # the page's side, in sides of the photograph
-EDGE = 0.12  # share of the photographs on which the page ends and the table is seen
-
+MARGIN = 1.3  # side of the page, relative to the photograph
+EDGE = 0.12  # share of photographs that show an edge of the page and the table
 
 _TINTS = {"white": (0.96, 0.96, 0.95), "cream": (0.80, 0.91, 0.95), "grey": (0.78, 0.78, 0.77)}
 _TINTS |= {"brown": (0.52, 0.65, 0.75)}
 _PENS = {"pencil": (0.40, 0.38, 0.37), "blue": (0.52, 0.24, 0.13), "black": (0.10, 0.09, 0.09)}
 _RULES = {"grey": (0.66, 0.64, 0.63), "blue": (0.85, 0.66, 0.55), "red": (0.60, 0.55, 0.85)}
 
+Layer = NDArray[np.float32]  # (H, W, 3), blue, green, red, 0…1
+Field = NDArray[np.float64]  # (H, W)
+Matrix = NDArray[np.float64]  # (3, 3)
+Pair = NDArray[np.int64]  # width, height
+
 
 @dataclass(frozen=True)
 class Photo:
-    """A JPEG file, the digits on it from left to right, and what they are written on and with."""
+    """A JPEG file, its digits from left to right, and the kinds of paper and pen."""
 
     content: bytes
     digits: str
@@ -39,7 +43,7 @@ class Photo:
 
 
 def photograph(samples: Sequence[PenSample], rng: np.random.Generator) -> Photo:
-    """One photograph of digits, side by side when there are several."""
+    """One photograph of one digit, or of several side by side."""
     longer = int(rng.integers(600, 2001))
     frame = np.array([longer, round(longer * rng.choice([0.5625, 0.75, 1.0]))])  # width, height
     if rng.random() < 0.5:
@@ -51,13 +55,13 @@ def photograph(samples: Sequence[PenSample], rng: np.random.Generator) -> Photo:
     _write(page, _place(_in_a_row(samples, rng), frame, to_photo, rng), pen, rng)
     table = rng.uniform(0.1, 0.45, 3).tolist()
     size = (int(frame[0]), int(frame[1]))
-    seen = cv2.warpPerspective(page, to_photo, size, flags=cv2.INTER_LINEAR, borderValue=table)
-    content = exposed(seen * cv2.merge([light(frame, rng)] * 3), rng)
+    image = cv2.warpPerspective(page, to_photo, size, flags=cv2.INTER_LINEAR, borderValue=table)
+    content = expose(image * cv2.merge([light(frame, rng)] * 3), rng)
     return Photo(content, "".join(sample.label for sample in samples), kind, pen)
 
 
 def _view(frame: Pair, side: int, rng: np.random.Generator) -> Matrix:
-    """How the camera sees the page, both flat: a homography, (3, 3)."""
+    """The homography (3, 3) from the page to the photograph."""
     angle = math.radians(rng.uniform(-8, 8))
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     unit_square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
@@ -75,43 +79,43 @@ def _view(frame: Pair, side: int, rng: np.random.Generator) -> Matrix:
 def _place(
     strokes: Sequence[Points], frame: Pair, to_photo: Matrix, rng: np.random.Generator
 ) -> list[Stroke]:
-    """The strokes of digits of height 1 on the page, wholly in the photograph and on the page."""
+    """Strokes of digits of height 1 at a random position inside the page and the photograph."""
     every = np.concatenate(strokes)
     low, high = every.min(axis=0), every.max(axis=0)
-    room = 0.84 * frame / (high - low + 0.2)
-    height = min(rng.uniform(0.14, 0.5) * frame.min(), room.min())
+    space = 0.84 * frame / (high - low + 0.2)
+    height = min(rng.uniform(0.14, 0.5) * frame.min(), space.min())
     width = max(height * rng.uniform(0.02, 0.11), 1.5)
     rim = width + 0.02 * frame.min()
     side = MARGIN * frame.max()
     for attempt in range(1000):
-        height *= 1 if attempt < 100 else 0.99  # on a page that is cut off there is less room
-        centre = _through(
+        height *= 1 if attempt < 100 else 0.99  # smaller if it does not fit beside an edge
+        centre = _transform(
             np.linalg.inv(to_photo).astype(np.float64), rng.uniform(0, 1, (1, 2)) * frame
         )
         shift = centre - (low + high) / 2 * height
         page = (every * height + shift).astype(np.float64)
-        photo = _through(to_photo, page)
+        photo = _transform(to_photo, page)
         if min(page.min(), side - page.max(), photo.min(), (frame - photo).min()) > rim:
             break
     return [Stroke((points * height + shift).astype(np.float32), width) for points in strokes]
 
 
 def _page(kind: str, tint: str, side: int, rng: np.random.Generator) -> Layer:
-    """Paper of some kind, with its fibres and rules."""
+    """Paper with texture and printed rules."""
     fibres = cv2.GaussianBlur(rng.standard_normal((side, side), np.float32), (0, 0), 1.2)
     texture = 1 + np.float32(rng.uniform(0.004, 0.03)) * fibres
     pitch = side * rng.uniform(0.03, 0.09)
     width = max(1.0, side * rng.uniform(0.0008, 0.0022))
     colour = np.array(_RULES[str(rng.choice(list(_RULES)))], np.float32)
     colour = 1 - (1 - colour) * rng.uniform(0.5, 1.2)
-    printed = _print(kind, side, pitch, width)
+    printed = _rules(kind, side, pitch, width)
     channels = zip(np.array(_TINTS[tint], np.float32), 1 - colour, strict=True)
     layers = [tone * texture * (1 - printed * taken) for tone, taken in channels]
     return np.asarray(cv2.merge(layers), dtype=np.float32)
 
 
-def _print(kind: str, side: int, pitch: float, width: float) -> Layer:
-    """What is printed on the paper: float32 (side, side), 0…1."""
+def _rules(kind: str, side: int, pitch: float, width: float) -> Layer:
+    """The printed rules or dots: float32 (side, side), 0…1."""
     away = np.abs((np.arange(side, dtype=np.float32) % pitch) - pitch / 2)
     lines = np.clip(width / 2 - away + 0.5, 0, 1).astype(np.float32)
     printed = np.zeros((side, side), np.float32)
@@ -125,15 +129,15 @@ def _print(kind: str, side: int, pitch: float, width: float) -> Layer:
     return printed
 
 
-def _through(matrix: Matrix, points: Field) -> Field:
-    """Points (n, 2) as a homography moves them."""
+def _transform(matrix: Matrix, points: Field) -> Field:
+    """Points (n, 2) transformed by a homography."""
     moved = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     flat: Field = moved[:, :2] / moved[:, 2:]
     return flat
 
 
 def _write(page: Layer, strokes: Sequence[Stroke], pen: str, rng: np.random.Generator) -> None:
-    """Put the digits' ink on the page."""
+    """Draw the ink on the page, in place."""
     every = np.concatenate([stroke.points for stroke in strokes])
     width = strokes[0].width if pen != "pencil" else max(strokes[0].width / 2, 1.5)
     low = np.maximum(every.min(axis=0) - 2 * width, 0).astype(int)
@@ -141,7 +145,7 @@ def _write(page: Layer, strokes: Sequence[Stroke], pen: str, rng: np.random.Gene
     moved = [Stroke(stroke.points - low.astype(np.float32), width) for stroke in strokes]
     columns, rows = high - low
     ink = render(moved, int(max(columns, rows)))[:rows, :columns].astype(np.float32) / 255
-    if pen == "pencil":  # graphite does not reach the hollows of the paper
+    if pen == "pencil":  # the grain of graphite on paper
         grain = cv2.GaussianBlur(rng.standard_normal(ink.shape, np.float32), (0, 0), 1)
         ink = ink * np.clip(0.88 + 0.5 * grain, 0.35, 1)
     colour = np.array(_PENS[pen], np.float32) * rng.uniform(0.75, 1.25)
@@ -149,7 +153,7 @@ def _write(page: Layer, strokes: Sequence[Stroke], pen: str, rng: np.random.Gene
 
 
 def _in_a_row(samples: Sequence[PenSample], rng: np.random.Generator) -> list[Points]:
-    """Digits of height 1 beside each other, each a little higher or lower, larger or smaller."""
+    """Digits of about height 1 side by side, with random sizes and vertical shifts."""
     row, right = [], 0.0
     for sample in samples:
         strokes = unit(sample.strokes)
@@ -162,16 +166,12 @@ def _in_a_row(samples: Sequence[PenSample], rng: np.random.Generator) -> list[Po
     return row
 
 
-Layer = NDArray[np.float32]  # (H, W, 3), blue, green, red, 0…1
-Field = NDArray[np.float64]  # (H, W)
-Matrix = NDArray[np.float64]  # (3, 3)
-Pair = NDArray[np.int64]  # width, height
-
-
 def light(frame: Pair, rng: np.random.Generator) -> NDArray[np.float32]:
-    """How bright each place is: a lamp at one side, a shadow, and the lens's dark corners."""
+    """Brightness (H, W): a lamp at one side, a shadow, and vignetting."""
     W, H = (int(side) for side in frame)
-    x, y = np.meshgrid(np.linspace(-1, 1, W // 4), np.linspace(-1, 1, H // 4))  # it is smooth
+    x, y = np.meshgrid(
+        np.linspace(-1, 1, W // 4), np.linspace(-1, 1, H // 4)
+    )  # low resolution is enough
     angle = rng.uniform(0, 2 * math.pi)
     along = x * math.cos(angle) + y * math.sin(angle)
     bright = 1 - rng.uniform(0, 0.25) * (1 - along)
@@ -183,7 +183,7 @@ def light(frame: Pair, rng: np.random.Generator) -> NDArray[np.float32]:
 
 
 def _shadow(x: Field, y: Field, rng: np.random.Generator) -> Field:
-    """A hand's or a head's: one side of a wavy line, 0…1, with a soft edge."""
+    """A shadow of a hand or head: one side of a wavy line, 0…1, with a soft edge."""
     angle, place = rng.uniform(0, 2 * math.pi), rng.uniform(-0.5, 0.7)
     along = x * math.cos(angle) + y * math.sin(angle)
     across = y * math.cos(angle) - x * math.sin(angle)
@@ -192,19 +192,19 @@ def _shadow(x: Field, y: Field, rng: np.random.Generator) -> Field:
     return soft
 
 
-def exposed(scene: Layer, rng: np.random.Generator) -> bytes:
-    """Out of focus, shaken, noisy, with a colour cast, compressed: a JPEG file."""
+def expose(scene: Layer, rng: np.random.Generator) -> bytes:
+    """A JPEG file with defocus, motion blur, noise and colour cast."""
     size = max(scene.shape) / 1000
-    seen = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.3, 1.8) * size)
+    image = cv2.GaussianBlur(scene, (0, 0), rng.uniform(0.3, 1.8) * size)
     if rng.random() < 0.2:
         length = max(2, round(rng.uniform(2, 6) * size))
         kernel = np.eye(length, dtype=np.float32) / length
-        seen = cv2.filter2D(seen, -1, kernel if rng.random() < 0.5 else kernel[::-1].copy())
+        image = cv2.filter2D(image, -1, kernel if rng.random() < 0.5 else kernel[::-1].copy())
     cast = cv2.merge(
-        [np.full(seen.shape[:2], share, np.float32) for share in rng.uniform(0.88, 1, 3)]
+        [np.full(image.shape[:2], share, np.float32) for share in rng.uniform(0.88, 1, 3)]
     )
-    noise = rng.standard_normal(seen.shape, np.float32) * np.float32(rng.uniform(0.005, 0.035))
-    seen = seen * cast + noise
-    pixels = np.rint(np.clip(seen, 0, 1) * 255).astype(np.uint8)
+    noise = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(0.005, 0.035))
+    image = image * cast + noise
+    pixels = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
     quality = int(rng.integers(50, 95))
     return cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()

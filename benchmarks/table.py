@@ -1,4 +1,4 @@
-"""The columns in which benchmarks say how digits are read."""
+"""Table columns that several benchmarks share."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import numpy as np
 
 from model.evaluation.metrics import Evaluation
 
-HEAD = "   right  worst digit     ECE  sure of wrong  refused"
+HEAD = "accuracy  worst digit     ECE  confident err  rejected"
 
 
-def columns(seen: Evaluation, refused: float) -> str:
-    """What stands under `HEAD`; `refused` is the share of the digits that are taken for none."""
-    worst, wrong = int(np.argmin(seen.recall)), len(seen.mistakes)
+def columns(evaluation: Evaluation, rejected: float) -> str:
+    """Values under `HEAD`; `rejected` is the share of digits above the novelty threshold."""
+    worst, wrong = int(np.argmin(evaluation.recall)), len(evaluation.mistakes)
+    recall = evaluation.recall[worst]
     return (
-        f"{seen.accuracy:8.2%} {seen.recall[worst]:8.1%} ({worst}) {seen.ece:7.2%}"
-        f" {round(seen.sure_of_wrong * wrong):5} of {wrong:<4} {refused:7.2%}"
+        f"{evaluation.accuracy:8.2%} {recall:8.1%} ({worst}) {evaluation.ece:7.2%}"
+        f" {round(evaluation.sure_of_wrong * wrong):5} of {wrong:<4} {rejected:7.2%}"
     )

@@ -1,17 +1,16 @@
 """.venv/bin/python benchmarks/typefaces.py --fonts DIR
 
-How the models read the digits of typefaces made after handwriting: the forms of many more people
-than there are sources of strokes, and nobody of them is learnt from. DIR has packages of
-Fontsource as npm packs them, those that typefaces.txt names:
+Accuracy on the digits of handwriting typefaces: shapes of many more people than in the stroke data
+sets, and no model is trained on them. DIR has the Fontsource packages named in typefaces.txt:
 
     (mkdir -p DIR && cd DIR && npm pack $(sed s,^,@fontsource/, ../benchmarks/typefaces.txt))
 
-Each digit is drawn at some size and place, white on the canvas, and prepared as a drawing's ink is.
+Each digit is drawn at a random size and position on the canvas and preprocessed like a drawing.
 Writes results/typefaces_cnn.png.
 
-Measured, 230 typefaces, cnn-4a48ab10 and vit-e8e7dc39: 99.04 and 98.43 % right, the worst digit
-(ones) 95.2 and 94.3 %, calibration error 1.07 and 0.77 %, sure of 3 of 22 and 4 of 36 mistakes,
-1.00 and 0.70 % refused.
+Measured, 230 typefaces, cnn-4a48ab10 and vit-e8e7dc39: 99.04 and 98.43 % accuracy, the worst recall
+(ones) 95.2 and 94.3 %, calibration error 1.07 and 0.77 %, 3 of 22 and 4 of 36 mistakes above 90 %
+confidence, 1.00 and 0.70 % rejected as no digit.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ from model.preprocess import to_mnist
 
 MODELS = ("cnn", "vit")
 SEED = 13
-WANTED = "-latin-400-normal.woff"
-DRAWN = 400  # pixels, the size of the type before it is scaled to the canvas
-PICTURE = Path(__file__).resolve().parent.parent / "results" / "typefaces_cnn.png"
+FONT_FILE = "-latin-400-normal.woff"
+FONT_SIZE = 400  # pixels, before scaling to the canvas
+FIGURE = Path(__file__).resolve().parent.parent / "results" / "typefaces_cnn.png"
 
 
 def main() -> None:
@@ -46,45 +45,45 @@ def main() -> None:
     options.add_argument("--fonts", type=Path, required=True, metavar="DIR")
     options.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="DIR")
     chosen = options.parse_args()
-    digits = typed(chosen.fonts)
+    digits = typeface_digits(chosen.fonts)
     print(f"{len(digits) // 10} typefaces, {len(digits):,} pictures of digits")
     print(f"model {HEAD}")
     for name in MODELS:
         classifier = load_classifier(name, chosen.models)
         probabilities, novelty = classifier.predict_with_novelty(digits.images)
-        seen = evaluate(probabilities, digits.labels)
-        refused = float((novelty > classifier.novelty_threshold).mean())
-        print(f"{name:>5} {columns(seen, refused)}", flush=True)
+        evaluation = evaluate(probabilities, digits.labels)
+        rejected = float((novelty > classifier.novelty_threshold).mean())
+        print(f"{name:>5} {columns(evaluation, rejected)}", flush=True)
         if name == "cnn":
-            plots.save(plots.misclassified(name, digits, probabilities, seen), PICTURE)
+            plots.save(plots.misclassified(name, digits, probabilities, evaluation), FIGURE)
 
 
-def typed(packages: Path) -> Digits:
-    """The ten digits of each typeface, one after the other, as the models see them."""
+def typeface_digits(packages: Path) -> Digits:
+    """The ten digits of each typeface in order, preprocessed."""
     rng = np.random.default_rng(SEED)
     fonts = [_font(path) for path in sorted(packages.glob("*.tgz"))]
     glyphs = [_glyph(font, str(digit)) for font in fonts for digit in range(10)]
-    pictures = [to_mnist(_placed(glyph, rng)) for glyph in glyphs]
+    pictures = [to_mnist(_place(glyph, rng)) for glyph in glyphs]
     return Digits(np.stack(pictures), np.tile(np.arange(10), len(fonts)))
 
 
 def _font(package: Path) -> ImageFont.FreeTypeFont:
-    """The upright typeface of normal weight in a package."""
+    """The upright font of normal weight in a package."""
     with tarfile.open(package) as files:
-        [name] = [name for name in files.getnames() if name.endswith(WANTED)]
+        [name] = [name for name in files.getnames() if name.endswith(FONT_FILE)]
         content = cast(IO[bytes], files.extractfile(name)).read()
-    return ImageFont.truetype(io.BytesIO(content), DRAWN)
+    return ImageFont.truetype(io.BytesIO(content), FONT_SIZE)
 
 
 def _glyph(font: ImageFont.FreeTypeFont, text: str) -> Image.Image:
-    """White on black, cut at its ink."""
-    page = Image.new("L", (4 * DRAWN, 4 * DRAWN))
-    ImageDraw.Draw(page).text((DRAWN, DRAWN), text, fill=255, font=font)
+    """White on black, cropped to its ink."""
+    page = Image.new("L", (4 * FONT_SIZE, 4 * FONT_SIZE))
+    ImageDraw.Draw(page).text((FONT_SIZE, FONT_SIZE), text, fill=255, font=font)
     return page.crop(page.getbbox())
 
 
-def _placed(glyph: Image.Image, rng: np.random.Generator) -> Images:
-    """Anywhere on the canvas, its longer side as long as a pen digit's."""
+def _place(glyph: Image.Image, rng: np.random.Generator) -> Images:
+    """At a random position on the canvas, with the size of a pen digit."""
     scale = rng.uniform(*SIDES) / max(glyph.size)
     width, height = (max(1, round(side * scale)) for side in glyph.size)
     canvas = Image.new("L", (CANVAS, CANVAS))

@@ -1,7 +1,7 @@
-"""A visitor without a browser: speaks Streamlit's own protocol over a websocket.
+"""A client without a browser: speaks Streamlit's protocol over a websocket.
 
-Says what Chromium was recorded to say: each stroke sends the whole drawing, as the state of the
-canvas, for the fragment that the canvas is in. After a label the canvas reports itself empty.
+Sends what Chromium was recorded to send: each stroke sends the whole drawing as state of the
+canvas, for the fragment of the canvas. After a label the canvas reports that it is empty.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-PATIENCE = 60.0  # seconds; an answer that takes longer is lost
+TIMEOUT = 60.0  # seconds, for a response
 MODELS = 2
 _DONE = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 class Visitor:
-    """One open page. Call `open_page` first; TimeoutError where an answer does not come."""
+    """One open page. Call `open_page` first; TimeoutError without a response."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -44,10 +44,10 @@ class Visitor:
             self._find(message.delta)
 
     async def draw(self, objects: Objects) -> float:
-        """End a stroke: send the drawing as it is now. Seconds until all results are in.
+        """Send the drawing after a stroke. Returns seconds until all results are received.
 
-        By then the drawing is stored, too: that is the last thing the app does for a stroke.
-        RuntimeError where the results are not a verdict of each model.
+        The drawing is stored by then, as the app stores it last.
+        RuntimeError unless there is a prediction of each model.
         """
         self._canvas = _canvas_state(objects)
         began = time.perf_counter()
@@ -58,7 +58,7 @@ class Visitor:
         return seconds
 
     async def label(self, digit: int) -> float:
-        """Say what it was. Seconds until that is stored and the sheet is empty."""
+        """Send a label. Returns seconds until it is stored and the canvas is empty."""
         began = time.perf_counter()
         tap = WidgetState(id=self._ids[f"label_{digit}"], trigger_value=True)
         await self._run(tap)
@@ -68,14 +68,14 @@ class Visitor:
         return seconds
 
     async def _run(self, *taps: WidgetState) -> list[ForwardMsg]:
-        """Have the app run for the canvas as it is and the buttons tapped: all that it answers."""
+        """Rerun the app with the canvas state and the tapped buttons; returns its messages."""
         await self._send(self._state(*taps))
         return await self._answer()
 
     async def _answer(self) -> list[ForwardMsg]:
-        """What the app sends until its script has run to the end."""
+        """The messages until the end of the script run."""
         answer: list[ForwardMsg] = []
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 message = ForwardMsg.FromString(await self._socket.recv(decode=False))
                 if message.WhichOneof("type") != "script_finished":
@@ -108,13 +108,13 @@ class Visitor:
 
 @asynccontextmanager
 async def visiting(stream: str) -> AsyncIterator[Visitor]:
-    """A visitor with the page open; `stream` is the address of the app's websocket."""
+    """A client with the page open; `stream` is the URL of the app's websocket."""
     async with connect(
         stream,
         subprotocols=["streamlit"],  # type: ignore[list-item]  # a NewType of str
         compression=None,
         max_size=None,
-        open_timeout=PATIENCE,
+        open_timeout=TIMEOUT,
         ping_interval=None,
         close_timeout=2,
     ) as socket:

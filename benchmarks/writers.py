@@ -1,9 +1,9 @@
 """.venv/bin/python benchmarks/writers.py [WRITERS ...]
 
-How many drawings a second several people can store at once: each with its strokes, two
-predictions, its label and all tallies, in one transaction that is safe on disk (fsync). Writers
-are threads of one process, as the app's sessions are, the server is the embedded one, all on this
-machine. Afterwards everything is counted anew: nothing may be lost.
+Throughput of concurrent writers: drawings per second, each with strokes, two predictions, a label
+and all rollups in one durable transaction (fsync). Writers are threads of one process, like the
+app's sessions, and use the embedded PostgreSQL on the same machine. A recount at the end checks
+that no count is lost.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> None:
 
 def _measure(writers: int, folder: Path) -> None:
     with _opened(folder) as database:
-        _write_to(database, 0.5)  # versions are known, caches warm
+        _write_to(database, 0.5)  # warm-up
         with ThreadPoolExecutor(writers) as pool:
             times = list(pool.map(_write_to, [database] * writers, [DURATION] * writers))
         every = [seconds for part in times for seconds in part]
@@ -57,7 +57,7 @@ def _measure(writers: int, folder: Path) -> None:
 
 
 def _write_to(database: Database, duration: float) -> list[float]:
-    """Seconds that each drawing took, one after the other for so long."""
+    """Seconds of each write; writes for `duration` seconds."""
     rng = np.random.default_rng()
     times: list[float] = []
     ends = time.perf_counter() + duration
@@ -71,11 +71,11 @@ def _write_to(database: Database, duration: float) -> list[float]:
 
 def _drawing(rng: np.random.Generator) -> tuple[NewDrawing, int]:
     digit = int(rng.integers(10))
-    sure = [0.91 if place == digit else 0.01 for place in range(10)]
+    probabilities = [0.91 if place == digit else 0.01 for place in range(10)]
     points = rng.uniform(0, 360, (40, 2)).round(1).tolist()
-    read = [Prediction(f"{name}-bench", name, sure) for name in ("cnn", "vit")]
+    predictions = [Prediction(f"{name}-bench", name, probabilities) for name in ("cnn", "vit")]
     strokes = [{"width": 22.0, "points": points}]
-    return NewDrawing(uuid4(), rng.bytes(784), read, strokes, author=uuid4()), digit
+    return NewDrawing(uuid4(), rng.bytes(784), predictions, strokes, author=uuid4()), digit
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Files of labelled drawings that other programs read: one module for each format."""
+"""File formats of labelled drawings: one module each, with `write` and `read`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["FORMATS", "Format", "UnknownFormat", "UnreadableFile", "format_of"]
 
 
 class UnknownFormat(ValueError):
-    """Nobody can tell the format by the name; the message says what names do."""
+    """The file name does not tell the format; the message lists the names that do."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """`write` gives how many drawings there are in the file; both stream.
+    """`write` returns the number of drawings in the file; both functions stream.
 
-    `strokes`, `predictions`: whether the file has them.
+    `strokes`, `predictions`: whether the format contains them.
     """
 
     write: Callable[[Path, Iterable[StoredDrawing]], int]
@@ -41,12 +41,12 @@ FORMATS = {
 
 
 def format_of(path: Path) -> Format:
-    """By the name: a folder, or a name without a suffix, is IDX. Raises: UnknownFormat."""
+    """The format by the suffix; a folder, or a name without one, is IDX. Raises: UnknownFormat."""
     suffix = path.suffix.lower()
     if path.is_dir() or not suffix:
         return FORMATS["idx"]
-    for form in FORMATS.values():
-        if suffix in form.suffixes:
-            return form
-    known = ", ".join(suffix for form in FORMATS.values() for suffix in form.suffixes)
+    for format_ in FORMATS.values():
+        if suffix in format_.suffixes:
+            return format_
+    known = ", ".join(suffix for format_ in FORMATS.values() for suffix in format_.suffixes)
     raise UnknownFormat(f"{path}: the name tells no format: {known}, or a folder (IDX)")

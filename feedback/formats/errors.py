@@ -1,4 +1,4 @@
-"""What can be wrong with a file of labelled drawings, in one word."""
+"""The error of all formats."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 class UnreadableFile(ValueError):
-    """It does not hold labelled drawings as its format has them.
+    """An invalid file of labelled drawings.
 
-    The message names the file, the place in it, and what is wrong there.
+    The message names the file, the position in it and the problem.
     """
 
     def __init__(self, path: Path, problem: str) -> None:

@@ -1,4 +1,4 @@
-"""A folder as MNIST comes: four IDX files, which `torchvision.datasets.MNIST(folder)` reads.
+"""MNIST's format: a folder of four IDX files, which `torchvision.datasets.MNIST(folder)` reads.
 
 The format is described at http://yann.lecun.com/exdb/mnist/. A fifth of the drawings, chosen by
 id, is in the test set. torchvision cannot read an empty file, so where one part would stay empty,
@@ -22,22 +22,22 @@ from feedback.formats.errors import UnreadableFile
 from model.atomic_files import atomic_folder
 
 PARTS = ("train", "t10k")
-TEST_SHARE = 5  # one in so many
+TEST_PARTS = 5  # one drawing in five is in the test set
 _FOLDER = Path("MNIST", "raw")
 _IMAGES, _LABELS = struct.Struct(">4I"), struct.Struct(">2I")  # magic, count, rows, columns
 _IMAGES_MAGIC, _LABELS_MAGIC = 2051, 2049
 
 
-class _Pair:
-    """The pictures of one part and their labels, beside each other in two files."""
+class _PartWriter:
+    """Writes the two files of one part, images and labels."""
 
     def __init__(self, folder: Path, part: str) -> None:
         self._images = (folder / f"{part}-images-idx3-ubyte").open("w+b")
         self._labels = (folder / f"{part}-labels-idx1-ubyte").open("w+b")
         self.count = 0
-        self._head()
+        self._write_headers()
 
-    def __enter__(self) -> _Pair:
+    def __enter__(self) -> _PartWriter:
         return self
 
     def __exit__(
@@ -46,31 +46,31 @@ class _Pair:
         with self._images, self._labels:
             self._images.seek(0)
             self._labels.seek(0)
-            self._head()  # the count is known only now
+            self._write_headers()  # now with the final count
 
     def add(self, pixels: bytes, digit: int) -> None:
         self._images.write(pixels)
         self._labels.write(bytes([digit]))
         self.count += 1
 
-    def move_last_to(self, other: _Pair) -> None:
+    def move_last_to(self, other: _PartWriter) -> None:
         images, labels = _cut_off(self._images, PIXELS), _cut_off(self._labels, 1)
         self.count -= 1
         other.add(images, labels[0])
 
-    def _head(self) -> None:
+    def _write_headers(self) -> None:
         self._images.write(_IMAGES.pack(_IMAGES_MAGIC, self.count, 28, 28))
         self._labels.write(_LABELS.pack(_LABELS_MAGIC, self.count))
 
 
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
-    """Returns how many drawings they hold. Raises OSError, and then there is no folder."""
+    """Returns the number of drawings. Raises OSError, which leaves no folder behind."""
     with atomic_folder(path) as unfinished:
         folder = unfinished / _FOLDER
         folder.mkdir(parents=True)
-        with _Pair(folder, "train") as train, _Pair(folder, "t10k") as test:
+        with _PartWriter(folder, "train") as train, _PartWriter(folder, "t10k") as test:
             for drawing in drawings:
-                part = train if drawing.id.int % TEST_SHARE else test
+                part = train if drawing.id.int % TEST_PARTS else test
                 part.add(drawing.pixels, drawing.label)
             count = train.count + test.count
             if count > 1 and not test.count:
@@ -90,10 +90,10 @@ def _cut_off(file: BinaryIO, size: int) -> bytes:
 
 
 def read(path: Path) -> Iterator[ImportedDrawing]:
-    """Of both parts, or of the one that is there; plain or gzip.
+    """The drawings of both parts, or of the only one; plain or gzip.
 
     Raises:
-        UnreadableFile: no such files, or they are damaged or cut.
+        UnreadableFile: files are missing, damaged or truncated.
         OSError
     """
     found = False

@@ -1,4 +1,4 @@
-"""CSV as Kaggle's Digit Recognizer has it: label,pixel0,…,pixel783, after a header.
+"""The CSV format of Kaggle's Digit Recognizer: a header, then label,pixel0,…,pixel783.
 
 https://www.kaggle.com/competitions/digit-recognizer/data
 """
@@ -16,26 +16,26 @@ from feedback.formats.text_lines import numbered_lines
 from model.atomic_files import atomic_file
 
 HEADER = ",".join(["label", *(f"pixel{place}" for place in range(PIXELS))])
-_TEXT = [str(value) for value in range(256)]
+_PIXEL_TEXT = [str(value) for value in range(256)]
 
 
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
-    """Returns how many drawings it holds. Raises OSError, and then there is no file."""
+    """Returns the number of drawings. Raises OSError, which leaves no file behind."""
     count = 0
     with atomic_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
         file.write(f"{HEADER}\n")
         for drawing in drawings:
-            pixels = ",".join([_TEXT[value] for value in drawing.pixels])
+            pixels = ",".join([_PIXEL_TEXT[value] for value in drawing.pixels])
             file.write(f"{drawing.label},{pixels}\n")
             count += 1
     return count
 
 
 def read(path: Path) -> Iterator[ImportedDrawing]:
-    """After a header or none.
+    """The header is optional.
 
     Raises:
-        UnreadableFile: another number of values in a line, or values that are no pixels.
+        UnreadableFile: a wrong number of values in a line, or a value out of range.
         OSError
     """
     is_first = True

@@ -1,4 +1,4 @@
-"""Lines of a text file, one after the other, none of any length."""
+"""Reads text files line by line, with a bound on the length of a line."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 
 from feedback.formats.errors import UnreadableFile
 
-LONGEST = 20_000  # characters; 785 numbers take 3,000, Kaggle's header 8,000
+MAX_LINE = 20_000  # characters; 785 numbers take 3,000, Kaggle's header 8,000
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Each, without blanks around it, and its number from 1.
+    """Each line, stripped, with its number from 1.
 
     Raises:
-        UnreadableFile: a line is longer than `LONGEST`: it is no such text.
+        UnreadableFile: a line is longer than `MAX_LINE`.
     """
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         number = 0
-        while line := file.readline(LONGEST):
+        while line := file.readline(MAX_LINE):
             number += 1
-            if len(line) == LONGEST:
-                raise UnreadableFile(path, f"line {number} is longer than {LONGEST:,} characters")
+            if len(line) == MAX_LINE:
+                raise UnreadableFile(path, f"line {number} is longer than {MAX_LINE:,} characters")
             yield number, line.strip()

@@ -1,9 +1,8 @@
-"""UNIPEN text: pen strokes and their labels. Drawings that have no strokes are left out.
+"""UNIPEN text: pen strokes and their labels. Drawings without strokes are skipped.
 
-What UNIPEN has no word for, but we need to draw the same picture again, is in two lines of our
-own, which it lets us declare: `.DRAWING` with the drawing's id, and `.PEN_WIDTHS` with the width
-of each of its strokes. Without them it is somebody else's file: drawn at a size and with a pen as
-on the page. The writer, by which sets are split, is the author.
+Two keywords of our own, declared in the header, make the same image possible on import:
+`.DRAWING` with the id of the drawing, and `.PEN_WIDTHS` with the width of each stroke. Strokes
+of other files get the size and pen below. The writer is the author.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from model.handwriting.unipen import PenSample, samples_in
 from model.preprocess import to_mnist
 from model.strokes import Stroke, from_points, render
 
-CANVAS = 360  # pixels; what all strokes are kept as if drawn on
-PEN = 26.0  # of somebody else's strokes, in pixels of it
-SIDE = 216.0  # longer side of somebody else's digits on it
+CANVAS = 360  # pixels; the coordinates of stored strokes
+PEN = 26.0  # canvas pixels, pen width for other files
+SIDE = 216.0  # canvas pixels, longer side of a digit for other files
 HEADER = """\
 .VERSION 1.0
 .COMMENT x to the right and y up, in pixels of a canvas of 360
@@ -35,13 +34,13 @@ HEADER = """\
 .HIERARCHY DIGIT
 """
 DIGITS = frozenset("0123456789")
-_MOST_LINES = 2 * MAX_POINTS  # of one drawing
+_MAX_LINES = 2 * MAX_POINTS  # of one drawing
 
 Lines = list[tuple[int, str]]
 
 
 def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
-    """Returns how many drawings it holds. Raises OSError, and then there is no file."""
+    """Returns the number of drawings. Raises OSError, which leaves no file behind."""
     count = 0
     with atomic_file(path) as part, part.open("w", encoding="ascii", newline="\n") as file:
         file.write(HEADER)
@@ -53,10 +52,10 @@ def write(path: Path, drawings: Iterable[StoredDrawing]) -> int:
 
 
 def read(path: Path) -> Iterator[ImportedDrawing]:
-    """The digits; other characters are passed over.
+    """The digits; other characters are skipped.
 
     Raises:
-        UnreadableFile: not UNIPEN text, or a digit of too many points.
+        UnreadableFile: not UNIPEN text, or a digit with too many points.
         OSError
     """
     for lines in _segments(path):
@@ -85,28 +84,28 @@ def _segment(drawing: StoredDrawing) -> str:
 
 
 def _segments(path: Path) -> Iterator[Lines]:
-    """The lines of each segment, from `.SEGMENT` on, with their numbers."""
+    """The numbered lines of each segment, which starts with `.SEGMENT`."""
     lines: Lines = []
     for number, line in numbered_lines(path):
         if line.startswith(".SEGMENT"):
             if lines:
                 yield lines
             lines = []
-        elif not lines:  # what stands before the first
+        elif not lines:  # before the first segment
             if line and not line.startswith("."):
                 raise UnreadableFile(path, f"line {number} is not UNIPEN text: {line[:40]!r}")
             continue
         lines.append((number, line))
-        if len(lines) > _MOST_LINES:
+        if len(lines) > _MAX_LINES:
             raise UnreadableFile(path, f"line {number}: the drawing has too many points")
     if lines:
         yield lines
 
 
 def _drawing(sample: PenSample, lines: Lines) -> ImportedDrawing:
-    said = {word: rest for word, _, rest in (line.partition(" ") for _, line in lines[:5])}
-    if ".DRAWING" in said:
-        widths = [float(width) for width in said.get(".PEN_WIDTHS", "").split()]
+    keywords = {word: rest for word, _, rest in (line.partition(" ") for _, line in lines[:5])}
+    if ".DRAWING" in keywords:
+        widths = [float(width) for width in keywords.get(".PEN_WIDTHS", "").split()]
         ends = next(line for _, line in reversed(lines) if line)
         if len(widths) != len(sample.strokes) or ends != ".PEN_UP":
             raise ValueError(f"a part of its {len(widths)} strokes is missing")
@@ -115,12 +114,12 @@ def _drawing(sample: PenSample, lines: Lines) -> ImportedDrawing:
     else:
         strokes = [Stroke(p * SIDE + CANVAS / 2, PEN) for p in unit(sample.strokes)]
     kept = [stroke.as_dict() for stroke in strokes]
-    drawing_id = UUID(said[".DRAWING"]) if ".DRAWING" in said else None
+    drawing_id = UUID(keywords[".DRAWING"]) if ".DRAWING" in keywords else None
     return ImportedDrawing(_pixels(kept), int(sample.label), kept, drawing_id)
 
 
 def _pixels(strokes: list[dict[str, Any]]) -> bytes:
-    """What the page would have made of them."""
+    """The image that the draw page makes of these strokes."""
     drawn = from_points([(stroke["points"], stroke["width"]) for stroke in strokes])
     pixels = to_mnist(render(drawn, CANVAS))
     if not pixels.any():
