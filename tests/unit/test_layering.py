@@ -18,6 +18,13 @@ MAY_IMPORT = {
     "cli": {"cli", "feedback", "model", "database"},
     "run_model.py": {"cli"},
 }
+INSIDE_THE_APP = {
+    "app_pages": {"auth", "components", "services"},
+    "auth": {"components", "services"},
+    "components": {"services"},
+    "api": {"services"},
+    "services": set[str](),
+}
 FILES = [
     path
     for part in MAY_IMPORT
@@ -39,6 +46,12 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def parts_after(package: str, path: Path) -> set[str]:
+    """Names of the parts of `package` that a file imports: "a.b" of "a.b.c.d" has the part "c"."""
+    inside = [n for n in imported(path) if n.startswith(f"{package}.")]
+    return {name.removeprefix(f"{package}.").split(".")[0] for name in inside}
+
+
 def packages(path: Path) -> set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
@@ -47,6 +60,30 @@ def packages(path: Path) -> set[str]:
 def test_a_file_imports_only_what_its_part_may(path: Path) -> None:
     part = path.relative_to(ROOT).parts[0]
     assert (packages(path) & OURS) - MAY_IMPORT[part] == set()
+
+
+APP_FILES = [
+    path for part in INSIDE_THE_APP for path in (ROOT / "streamlit_app" / part).rglob("*.py")
+]
+APP_IDS = [str(path.relative_to(ROOT)) for path in APP_FILES]
+
+
+@pytest.mark.parametrize("path", APP_FILES, ids=APP_IDS)
+def test_a_part_of_the_app_imports_only_what_it_may(path: Path) -> None:
+    part = path.relative_to(ROOT / "streamlit_app").parts[0]
+    used = parts_after("streamlit_app", path) & set(INSIDE_THE_APP)
+    assert used - INSIDE_THE_APP[part] - {part} == set()
+
+
+PAGES = ["dashboard", "draw", "history", "models"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_imports_another_page(page: str) -> None:
+    files = list((ROOT / "streamlit_app" / "app_pages" / page).rglob("*.py"))
+    assert files
+    used = {part for path in files for part in parts_after("streamlit_app.app_pages", path)}
+    assert used & set(PAGES) == {page}
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)

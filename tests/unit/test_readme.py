@@ -21,7 +21,7 @@ from database import SettingsError
 from streamlit_app.api import create_api
 from streamlit_app.api.schemas.requests import LabelRequest, PredictionRequest
 from streamlit_app.settings import KINDS, Settings
-from tests.unit.test_layering import MAY_IMPORT
+from tests.unit.test_layering import INSIDE_THE_APP, MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_WORDS = 1_500  # of the README
@@ -246,6 +246,9 @@ def test_the_architecture_gives_the_import_rules_that_are_tested() -> None:
     rules = {name: set(re.findall(r"`(\w+)`", others)) for name, others in rows}
     packages = {name: others - {name} for name, others in MAY_IMPORT.items() if "." not in name}
     assert rules == packages
+    arrows = re.findall(r"`(\w+)` → ((?:`\w+`(?:, )?)+)", TEXTS[ARCHITECTURE])
+    inside = {name: set(re.findall(r"\w+", others)) for name, others in arrows}
+    assert inside == {name: others for name, others in INSIDE_THE_APP.items() if others}
 
 
 def test_every_constant_that_the_architecture_names_is_in_its_file() -> None:
