@@ -89,7 +89,7 @@ class Visitor:
             return
         widget = getattr(delta.new_element, kind).id
         key = widget.rpartition("-")[2]
-        self._ids[key] = widget
+        self._ids[key.rstrip("_")] = widget
         if key == "canvas":
             self._fragment = delta.fragment_id
 

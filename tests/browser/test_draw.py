@@ -32,7 +32,7 @@ def test_a_label_is_stored_and_the_sheet_is_fresh_for_the_next(page: Page, app: 
     expect_verdict(page, "cnn", 7)
     label(page, 7)
     expect_thanks(page, 7)
-    expect(page.locator(".st-key-thanks")).to_contain_text("CNN on 100.0\u00a0%")
+    expect(page.locator(".st-key-thanks")).to_contain_text("CNN 100.0\u00a0%")
     expect_blank(page)
     assert app.rows("SELECT digit FROM true_labels") == [(7,)]
     assert app.count("drawings") == 1
@@ -66,7 +66,7 @@ def test_a_wrong_tap_can_be_taken_back_and_made_right(page: Page, app: App) -> N
     expect_verdict(page, "cnn", 7)
     label(page, 1)
     expect_thanks(page, 1)
-    page.get_by_text("Take it back").click()
+    page.get_by_text("Undo label").click()
     expect_verdict(page, "cnn", 7)
     assert app.count("true_labels") == 0
     label(page, 7)

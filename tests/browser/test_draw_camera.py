@@ -53,10 +53,10 @@ def test_a_photograph_of_paper_is_read_stored_and_labelled(page: Page, app: App)
     page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.locator(".st-key-camera").get_by_role("button", name="Take Photo").click()
     result(page, 0).wait_for()
-    expect_result(page, 0, "Photograph", 7)
+    expect_result(page, 0, "Photo", 7)
     assert app.rows("SELECT source FROM drawings") == [("camera",)]
     result(page, 0).get_by_role("radio").nth(7).click()
-    expect(result(page, 0)).to_contain_text("stored as a 7")
+    expect(result(page, 0)).to_contain_text("saved as 7")
     assert app.rows("SELECT digit FROM true_labels") == [(7,)]
 
 

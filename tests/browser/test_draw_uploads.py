@@ -69,7 +69,7 @@ def test_files_of_all_kinds_are_read_and_stored_with_their_source(page: Page, ap
 def test_several_digits_are_read_from_left_to_right_and_it_says_so(page: Page, app: App) -> None:
     give(page, ("room.png", picture(4, 7, 2)))
     expect(page.locator(".upload-notes")).to_contain_text(
-        "3 digits, read from left to right: CNN 472, ViT 472"
+        "3 digits, from left to right: CNN 472, ViT 472"
     )
     for number, digit in enumerate((4, 7, 2)):
         expect_result(page, number, f"digit {number + 1} of 3", digit)
@@ -84,11 +84,11 @@ def test_a_picture_is_labelled_relabelled_and_unlabelled_like_a_drawing(
     choices = result(page, 0).get_by_role("radio")
     for digit in (1, 7):
         choices.nth(digit).click()
-        expect(result(page, 0)).to_contain_text(f"stored as a {digit}")
+        expect(result(page, 0)).to_contain_text(f"saved as {digit}")
         expect(choices.nth(digit)).to_be_checked()
         assert app.rows("SELECT digit FROM true_labels") == [(digit,)]
     choices.nth(7).click()
-    expect(result(page, 0)).not_to_contain_text("stored as")
+    expect(result(page, 0)).not_to_contain_text("saved as")
     expect(choices.nth(7)).not_to_be_checked()
     assert app.count("true_labels") == 0
     assert app.count("drawings") == 1

@@ -1,4 +1,4 @@
-"""The drawing surface. The only file that imports the drawing component."""
+"""The drawing surface. The only module that imports the drawing component."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from streamlit_drawable_canvas import st_canvas  # type: ignore[import-untyped]
 from streamlit_app.app_pages.draw.canvas_state import CanvasState, Objects
 
 SIZE = 360  # pixels; fits a phone of 390
-PEN_WIDTH = 22  # pixels; gives strokes about as thick as MNIST's, drawn to fill the canvas
+PEN_WIDTH = 22  # pixels; as thick as MNIST's strokes if the digit fills the canvas
 KEY = "canvas"
 
 
-def lay_out(sheet: CanvasState) -> None:
-    """Before the page is built: a canvas that is made anew has to start from what was drawn.
+def restore(state: CanvasState) -> None:
+    """Call before the page is built: a new canvas element starts with what was drawn.
 
-    That is so when the page is visited again, and when the server was restarted: then the browser
-    has kept a drawing that this session has not seen.
+    A new element appears when the user returns to the page, and after a restart of the server:
+    then the browser still has a drawing that this session doesn't know.
     """
-    state = st.session_state.get(KEY)
-    if not state:
-        sheet.remount()
-    elif not sheet.objects and not sheet.generation:
-        sheet.remount(_objects((state.get("drawing") or {}).get("raw")))
+    component = st.session_state.get(KEY)
+    if not component:
+        state.remount()
+    elif not state.objects and not state.generation:
+        state.remount(_objects((component.get("drawing") or {}).get("raw")))
 
 
-def draw_on(sheet: CanvasState) -> None:
-    """Show the canvas and let `sheet` take over what is drawn on it."""
+def show(state: CanvasState) -> None:
+    """Show the canvas and update `state` with what is drawn on it."""
     result = st_canvas(
         stroke_width=PEN_WIDTH,
-        stroke_color="#ffffff",  # style.css subtracts it from the paper: ink in light and in dark
+        stroke_color="#ffffff",  # style.css subtracts it from the background, in both themes
         background_color="",
         width=SIZE,
         height=SIZE,
-        initial_drawing=sheet.initial_drawing,
+        initial_drawing=state.initial_drawing,
         key=KEY,
     )
-    sheet.receive(_objects(result.json_data))
+    state.receive(_objects(result.json_data))
 
 
 def _objects(json_data: object) -> Objects:

@@ -1,6 +1,6 @@
-"""The sheet of paper in front of one person: what is drawn on it, and what was labelled last.
+"""The canvas of one session: the current drawing, and the last labelled one.
 
-Lives in the session's state. Knows neither Streamlit nor the database.
+Stored in the session state. Knows neither Streamlit nor the database.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-Objects = list[dict[str, Any]]  # the canvas's strokes, as Fabric.js writes them
+Objects = list[dict[str, Any]]  # the canvas's strokes, in Fabric.js's format
 
 
 @dataclass(frozen=True)
 class LastLabel:
-    """A drawing that was given its true label and taken off the sheet."""
+    """The last drawing that was labelled and cleared from the canvas."""
 
     drawing_id: UUID
     digit: int
@@ -23,47 +23,50 @@ class LastLabel:
 
 @dataclass
 class CanvasState:
-    """One drawing at a time, from its first stroke until it is labelled or cleared."""
+    """One drawing at a time, from its first stroke until it is labelled or cleared.
+
+    `generation`: counts resets; each mounts a new canvas in the browser.
+    """
 
     drawing_id: UUID = field(default_factory=uuid4)
     objects: Objects = field(default_factory=list)
-    labelled: LastLabel | None = None
+    last_label: LastLabel | None = None
     generation: int = 0
-    _start: Objects = field(default_factory=list)
+    _initial_objects: Objects = field(default_factory=list)
     _outdated: Objects | None = None
-    _kept: tuple[UUID, Objects] | None = None
+    _stored: tuple[UUID, Objects] | None = None
 
     @property
-    def is_kept(self) -> bool:
-        """Whether the database has the drawing with all of its strokes."""
-        return self._kept == (self.drawing_id, self.objects)
+    def is_stored(self) -> bool:
+        """Whether the database has the drawing with all its strokes."""
+        return self._stored == (self.drawing_id, self.objects)
 
     @property
-    def was_kept(self) -> bool:
-        """Whether the database has this drawing, perhaps with other strokes."""
-        return self._kept is not None and self._kept[0] == self.drawing_id
+    def was_stored(self) -> bool:
+        """Whether the database has the drawing, possibly with other strokes."""
+        return self._stored is not None and self._stored[0] == self.drawing_id
 
     @property
     def drawing_ids(self) -> set[UUID]:
-        """What lies on the sheet, and what would lie there again when its label is taken back."""
-        return {self.drawing_id} | ({self.labelled.drawing_id} if self.labelled else set())
+        """The current drawing, and the one that `undo_label` would bring back."""
+        return {self.drawing_id} | ({self.last_label.drawing_id} if self.last_label else set())
 
-    def mark_kept(self) -> None:
-        self._kept = (self.drawing_id, self.objects)
+    def mark_stored(self) -> None:
+        self._stored = (self.drawing_id, self.objects)
 
-    def mark_gone(self) -> None:
-        self._kept = None
+    def mark_deleted(self) -> None:
+        self._stored = None
 
     @property
     def initial_drawing(self) -> dict[str, Any]:
-        """What the canvas has to start from; it starts anew whenever this changes."""
-        return {"objects": self._start, "generation": self.generation}
+        """What the canvas starts with; it is mounted again whenever this changes."""
+        return {"objects": self._initial_objects, "generation": self.generation}
 
     def receive(self, objects: Objects) -> None:
-        """Take over what the canvas holds.
+        """Update the strokes from the canvas.
 
-        After a reset the canvas still reports the old drawing, once or twice, until the browser
-        has caught up. Without this guard that drawing would be stored again under a new id.
+        After a reset the canvas reports the old drawing once or twice more, until the browser has
+        caught up. Those reports are ignored: they would be stored again under a new id.
         """
         if objects == self._outdated:
             return
@@ -71,32 +74,32 @@ class CanvasState:
         self.objects = objects
 
     def remount(self, objects: Objects | None = None) -> None:
-        """The canvas is made anew (the page is visited again): it starts from what was drawn."""
+        """The browser mounts a new canvas: it starts with the current strokes, or these."""
         if objects and not self.objects:
             self.objects = objects
-        self._start = self.objects
+        self._initial_objects = self.objects
 
     def undo_stroke(self) -> None:
         self._reset(self.objects[:-1])
 
     def clear(self) -> None:
-        """Put the drawing away; the next stroke begins another one."""
+        """Start a new drawing."""
         self._reset([])
         self.drawing_id = uuid4()
 
     def finish(self, digit: int) -> None:
-        """The drawing has its label: remember it for `take_back`, and give a fresh sheet."""
-        self.labelled = LastLabel(self.drawing_id, digit, self.objects)
+        """The drawing was labelled: remember it for `undo_label` and start a new one."""
+        self.last_label = LastLabel(self.drawing_id, digit, self.objects)
         self.clear()
 
-    def take_back(self) -> None:
-        """Lay the drawing labelled last on the sheet again, unless another one is begun."""
-        if self.labelled and not self.objects:
-            self._reset(self.labelled.objects)
-            self.drawing_id = self.labelled.drawing_id
-        self.labelled = None
+    def undo_label(self) -> None:
+        """Bring the last labelled drawing back, unless a new one was started."""
+        if self.last_label and not self.objects:
+            self._reset(self.last_label.objects)
+            self.drawing_id = self.last_label.drawing_id
+        self.last_label = None
 
     def _reset(self, objects: Objects) -> None:
         self._outdated = self.objects
-        self.objects = self._start = objects
+        self.objects = self._initial_objects = objects
         self.generation += 1

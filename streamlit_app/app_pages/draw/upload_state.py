@@ -1,6 +1,6 @@
-"""The files that one person has laid beside the sheet, and what was read in each.
+"""The uploaded files of one session, with the digits and labels of each.
 
-Lives in the session's state. Knows neither Streamlit nor the database.
+Stored in the session state. Knows neither Streamlit nor the database.
 """
 
 from __future__ import annotations
@@ -11,48 +11,51 @@ from uuid import UUID, uuid4
 
 from streamlit_app.services.classification import MODELS, ClassifiedDrawing
 
+MAX_SUMMARY = 40  # digits of each model
+
 
 @dataclass
 class UploadedFile:
-    """One file and its digits from left to right; `trouble` says why there are none."""
+    """One file. `drawings`: its digits in order. `error`: why there are none."""
 
     id: str
     name: str
     drawings: dict[UUID, ClassifiedDrawing] = field(default_factory=dict)
-    trouble: str = ""
-    is_kept: bool = False  # the database has its drawings
+    error: str = ""
+    is_stored: bool = False
 
     @property
     def is_read(self) -> bool:
-        return bool(self.drawings) or bool(self.trouble)
+        """Whether reading was tried, successfully or not."""
+        return bool(self.drawings) or bool(self.error)
 
-    def read(self, drawings: Iterable[ClassifiedDrawing]) -> None:
+    def set_drawings(self, drawings: Iterable[ClassifiedDrawing]) -> None:
         self.drawings = {uuid4(): drawing for drawing in drawings}
-
-    def said(self, model: str) -> str:
-        """All that a model read, as people write it: “472”."""
-        found = (p for d in self.drawings.values() for p in d.predictions if p.name == model)
-        return "".join(str(prediction.digit) for prediction in found)
 
     @property
     def digits(self) -> list[UploadedDigit]:
-        """From left to right."""
         return [
             UploadedDigit(self, n, i, d) for n, (i, d) in enumerate(self.drawings.items(), start=1)
         ]
 
     @property
     def summary(self) -> str:
-        """“3 digits, read from left to right: CNN 472, ViT 472”; empty for a single one."""
+        """“3 digits, from left to right: CNN 472, ViT 472”; empty for a single one."""
         if len(self.drawings) < 2:
             return ""
-        said = ", ".join(f"{label} {_shortened(self.said(name))}" for name, label in MODELS.items())
-        return f"{len(self.drawings)} digits, read from left to right: {said}"
+        predicted = ", ".join(f"{label} {self._predicted(name)}" for name, label in MODELS.items())
+        return f"{len(self.drawings)} digits, from left to right: {predicted}"
+
+    def _predicted(self, model: str) -> str:
+        """All digits that a model predicts: “472”."""
+        predictions = (p for d in self.drawings.values() for p in d.predictions if p.name == model)
+        digits = "".join(str(prediction.digit) for prediction in predictions)
+        return digits if len(digits) <= MAX_SUMMARY else f"{digits[:MAX_SUMMARY]}…"
 
 
 @dataclass(frozen=True)
 class UploadedDigit:
-    """The `number`th digit of a file, from 1; `id` is its drawing's in the database."""
+    """One digit of a file. `number`: from 1. `id`: of its drawing in the database."""
 
     file: UploadedFile
     number: int
@@ -60,7 +63,7 @@ class UploadedDigit:
     drawing: ClassifiedDrawing
 
     @property
-    def place(self) -> str:
+    def position(self) -> str:
         """“digit 2 of 3”"""
         digits = len(self.file.drawings)
         return f"digit {self.number} of {digits}" if digits > 1 else "one digit"
@@ -68,24 +71,20 @@ class UploadedDigit:
 
 @dataclass
 class UploadedFiles:
-    """Files in the order in which they came, and the labels that were given to their digits."""
+    """`files`: by id, in upload order. `labels`: true digit by drawing id; None: removed."""
 
     files: dict[str, UploadedFile] = field(default_factory=dict)
     labels: dict[UUID, int | None] = field(default_factory=dict)
 
-    def lay(self, file_id: str, name: str) -> UploadedFile:
+    def add(self, file_id: str, name: str) -> UploadedFile:
         """The file with this id, new or known."""
         return self.files.setdefault(file_id, UploadedFile(file_id, name))
 
-    def clear_all_but(self, file_ids: Iterable[str]) -> None:
-        """Take away what is not there any more."""
+    def keep_only(self, file_ids: Iterable[str]) -> None:
+        """Drop files that were removed from the page."""
         kept = set(file_ids)
         self.files = {i: file for i, file in self.files.items() if i in kept}
 
     @property
     def digits(self) -> list[UploadedDigit]:
         return [digit for file in self.files.values() for digit in file.digits]
-
-
-def _shortened(digits: str) -> str:
-    return digits if len(digits) <= 40 else f"{digits[:40]}…"

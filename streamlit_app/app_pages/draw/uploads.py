@@ -1,12 +1,12 @@
-"""Beside the canvas: picture and CSV files, and photographs, read and labelled like drawings."""
+"""Upload images and CSV files or take a photo; their digits are labelled like drawings."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.runtime.uploaded_file_manager import UploadedFile as StreamlitFile
 
 from database import DatabaseUnavailable, OverLimit, Prediction
@@ -14,46 +14,54 @@ from model.images.image_files import UnreadablePicture
 from streamlit_app.app_pages import actions
 from streamlit_app.app_pages.draw.upload_state import UploadedDigit, UploadedFile, UploadedFiles
 from streamlit_app.auth.session import current_user, require_active_login
-from streamlit_app.components import drawing_image, prediction_card
+from streamlit_app.components import drawing_image
 from streamlit_app.components.formatting import percent
+from streamlit_app.components.html import join
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User
 
 STYLE = Path(__file__).parents[2] / "styles" / "uploads.css"
-KINDS = ["png", "jpg", "jpeg", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff", "csv", "txt"]
+TYPES = ["png", "jpg", "jpeg", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff", "csv", "txt"]
 CSV = (".csv", ".txt")
 PAGE = 12  # digits shown at once
 
+_NOTE = Markup('<p class="{}"><b>{}</b> {}</p>')
+_RESULT = Markup(
+    '<div class="result"><img src="{}" alt="What the models see of {}, {}">'
+    '<span class="origin"><b>{}</b><small>{}</small></span>{}</div>'
+)
+_PREDICTION = Markup('<span class="said {}{}"><b>{}</b><small>{}<br>{}</small></span>')
+
 
 @st.fragment
-def panel() -> None:
-    """A fragment of its own: no stroke on the canvas waits for it."""
+def show() -> None:
+    """A fragment of its own, so that strokes on the canvas don't rerun it."""
     require_active_login()
     st.session_state.setdefault("uploaded_files", UploadedFiles())
     st.session_state.setdefault("upload_error", "")
-    tray: UploadedFiles = st.session_state["uploaded_files"]
+    uploaded: UploadedFiles = st.session_state["uploaded_files"]
     st.html(STYLE)
     with st.container(key="uploads"):
-        files = {file.file_id: (file, source) for file, source in _given()}
-        tray.clear_all_but(files)
+        files = {file.file_id: (file, source) for file, source in _inputs()}
+        uploaded.keep_only(files)
         for file, source in files.values():
-            name = "Photograph" if source == "camera" else file.name
-            _take(tray.lay(file.file_id, name), file, source)
+            name = "Photo" if source == "camera" else file.name
+            _process(uploaded.add(file.file_id, name), file, source)
         if st.session_state["upload_error"]:
             st.error(st.session_state["upload_error"])
-        _notes(tray)
-        _results(tray)
+        _notes(uploaded)
+        _results(uploaded)
 
 
-def _given() -> Iterator[tuple[StreamlitFile, str]]:
-    """Every file and photograph that lies there, with its source."""
+def _inputs() -> Iterator[tuple[StreamlitFile, str]]:
+    """Every uploaded file and photo, with its source."""
     with st.container(key="upload_head", horizontal=True, vertical_alignment="center"):
-        st.markdown("**Or show them a picture** :gray[one digit or several, from a file or paper]")
+        st.markdown("**Upload an image** :gray[One digit or several; photos and CSV work too.]")
         camera = st.toggle("Camera", key="camera_on")
     files = st.file_uploader(
-        "Pictures and 28 × 28 CSV files",
-        type=KINDS,
+        "Images and CSV files of 28 × 28 values",
+        type=TYPES,
         accept_multiple_files=True,
         key="files",
         label_visibility="collapsed",
@@ -61,95 +69,88 @@ def _given() -> Iterator[tuple[StreamlitFile, str]]:
     for file in files:
         yield file, "csv" if file.name.lower().endswith(CSV) else "upload"
     if camera:
-        photo = st.camera_input("A digit on paper", key="camera", resolution="720p")
+        photo = st.camera_input("Photograph a handwritten digit", key="camera", resolution="720p")
         if photo is not None:
             yield photo, "camera"
 
 
-def _take(file: UploadedFile, content: StreamlitFile, source: str) -> None:
-    """Read a file once, and store what was read; what could not be stored is tried again."""
+def _process(file: UploadedFile, content: StreamlitFile, source: str) -> None:
+    """Classify a file once and store its digits; storing is tried again at each rerun."""
+    services, user = get_services(), current_user()
     if not file.is_read:
         try:
-            get_services().check_rate_limit(current_user(), "uploads")
+            services.check_rate_limit(user, "uploads")
         except OverLimit as limit:
             st.warning(f"{file.name} was not read: {limit}.")
             return
         except DatabaseUnavailable:
-            pass  # reading goes on without it
+            pass  # predictions continue without it
         with st.spinner(f"Reading {file.name} …"):
-            _read(file, content, source)
-    if file.drawings and not file.is_kept:
+            _classify(file, content, source)
+    if file.drawings and not file.is_stored:
         try:
-            get_services().drawings.store_all(current_user(), file.drawings)
-            file.is_kept = True
+            services.drawings.store_all(user, file.drawings)
+            file.is_stored = True
         except DatabaseUnavailable:
-            st.warning("These digits are not stored: the database cannot be reached.")
+            st.warning("The database is unavailable: these digits are not stored.")
 
 
-def _read(file: UploadedFile, content: StreamlitFile, source: str) -> None:
+def _classify(file: UploadedFile, content: StreamlitFile, source: str) -> None:
+    predictor = get_services().predictor
     try:
-        file.read(get_services().predictor.classify_file(content.getvalue(), content.name, source))
+        file.set_drawings(predictor.classify_file(content.getvalue(), content.name, source))
     except UnreadablePicture as error:
-        file.trouble = str(error)
+        file.error = str(error)
 
 
-def _notes(tray: UploadedFiles) -> None:
-    """A line for each file that holds several digits, or none that can be read."""
-    lines = [
-        f'<p class="{"trouble" if file.trouble else "summary"}"><b>{html.escape(file.name)}</b> '
-        f"{html.escape(file.trouble or file.summary)}</p>"
-        for file in tray.files.values()
-        if file.trouble or file.summary
+def _notes(uploaded: UploadedFiles) -> None:
+    """A line for each file that has several digits, or that couldn't be read."""
+    notes = [
+        _NOTE.format("summary", file.name, file.summary)
+        if not file.error
+        else _NOTE.format("error", f"Couldn't read {file.name}:", file.error)
+        for file in uploaded.files.values()
+        if file.error or file.summary
     ]
-    if lines:
-        st.html(f'<div class="upload-notes">{"".join(lines)}</div>')
+    if notes:
+        st.html(Markup('<div class="upload-notes">{}</div>').format(join(notes)))
 
 
-def _results(tray: UploadedFiles) -> None:
-    digits = tray.digits
+def _results(uploaded: UploadedFiles) -> None:
+    digits = uploaded.digits
     if not digits:
         return
     pages = -(-len(digits) // PAGE)
     page = st.pagination(pages, key="upload_page") if pages > 1 else 1
     with st.container(key="results"):
         for digit in digits[(page - 1) * PAGE : page * PAGE]:
+            label = uploaded.labels.get(digit.id)
             with st.container(key=f"result_{digit.id}"):
-                st.html(_row(digit, tray.labels.get(digit.id)))
-                _truth(tray, digit)
+                st.html(_result(digit, label))
+                _label_buttons(digit, label)
 
 
-def _row(digit: UploadedDigit, label: int | None) -> str:
-    """What the models see, where it came from, and what each of them reads."""
-    place = digit.place if label is None else f"{digit.place}, stored as {_a(label)}"
-    seen, name = (
-        drawing_image.pixels_url(digit.drawing.pixels),
-        html.escape(digit.file.name, quote=True),
-    )
-    said = "".join(_verdict(each) for each in digit.drawing.predictions)
-    return (
-        f'<div class="result"><img src="{seen}" alt="What the models see in {name}, {digit.place}">'
-        f'<span class="origin"><b>{name}</b><small>{place}</small></span>{said}</div>'
-    )
+def _result(digit: UploadedDigit, label: int | None) -> Markup:
+    """Model input, origin and predictions of one digit."""
+    name, position = digit.file.name, digit.position
+    url = drawing_image.pixels_url(digit.drawing.pixels)
+    origin = position if label is None else f"{position}, saved as {label}"
+    predictions = join(_prediction(each) for each in digit.drawing.predictions)
+    return _RESULT.format(url, name, position, name, origin, predictions)
 
 
-def _a(digit: int) -> str:
-    return prediction_card.a_digit(digit).replace("*", "")
+def _prediction(prediction: Prediction) -> Markup:
+    state = " is-guess" if prediction.is_guess else ""
+    confidence = "a guess" if prediction.is_guess else percent(prediction.confidence)
+    label = MODELS[prediction.name]
+    return _PREDICTION.format(prediction.name, state, prediction.digit, label, confidence)
 
 
-def _verdict(prediction: Prediction) -> str:
-    guess = " is-guess" if prediction.is_guess else ""
-    words = "a guess" if prediction.is_guess else percent(prediction.confidence)
-    return (
-        f'<span class="said {prediction.name}{guess}"><b>{prediction.digit}</b>'
-        f"<small>{MODELS[prediction.name]}<br>{words}</small></span>"
-    )
-
-
-def _truth(tray: UploadedFiles, digit: UploadedDigit) -> None:
+def _label_buttons(digit: UploadedDigit, label: int | None) -> None:
     st.pills(
-        "What was it?",
+        "Which digit is it?",
         range(10),
-        default=tray.labels.get(digit.id),
+        default=label,
         key=f"upload_label_{digit.id}",
         on_change=_label,
         args=(digit,),
@@ -162,14 +163,14 @@ def _label(digit: UploadedDigit) -> None:
     labels, key = st.session_state["uploaded_files"].labels, f"upload_label_{digit.id}"
     chosen = st.session_state[key]
 
-    def store(user: User) -> None:
+    def save(user: User) -> None:
         labelling = get_services().labelling
         if chosen is None:
             labelling.unlabel(user, [digit.id])
         else:
             labelling.label_new(user, digit.id, digit.drawing, chosen)
 
-    result = actions.run_action(store, "Label saved.")
+    result = actions.run_action(save, "Label saved.")
     if result.done or result.is_deleted:
         st.session_state["upload_error"] = ""
         labels[digit.id] = chosen

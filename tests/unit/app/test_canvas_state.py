@@ -8,93 +8,93 @@ def strokes(*names: str) -> Objects:
 
 
 def drawn(*names: str) -> CanvasState:
-    sheet = CanvasState()
-    sheet.receive(strokes(*names))
-    return sheet
+    state = CanvasState()
+    state.receive(strokes(*names))
+    return state
 
 
 def test_a_drawing_keeps_its_id_while_it_grows() -> None:
-    sheet = drawn("a")
-    first = sheet.drawing_id
-    sheet.receive(strokes("a", "b"))
-    assert sheet.drawing_id == first
-    assert sheet.objects == strokes("a", "b")
+    state = drawn("a")
+    first = state.drawing_id
+    state.receive(strokes("a", "b"))
+    assert state.drawing_id == first
+    assert state.objects == strokes("a", "b")
 
 
-def test_what_the_canvas_still_reports_after_clear_is_not_taken_for_a_new_drawing() -> None:
-    sheet = drawn("a", "b")
-    old = sheet.drawing_id
-    sheet.clear()
-    sheet.receive(strokes("a", "b"))
-    assert sheet.objects == []
-    assert sheet.drawing_id != old
+def test_an_outdated_report_after_clear_is_not_a_new_drawing() -> None:
+    state = drawn("a", "b")
+    old = state.drawing_id
+    state.clear()
+    state.receive(strokes("a", "b"))
+    assert state.objects == []
+    assert state.drawing_id != old
 
 
 def test_the_same_strokes_drawn_again_are_a_new_drawing() -> None:
-    sheet = drawn("a")
-    sheet.finish(7)
-    sheet.receive(strokes("a"))  # not yet caught up
-    sheet.receive([])  # caught up
-    sheet.receive(strokes("a"))
-    assert sheet.objects == strokes("a")
+    state = drawn("a")
+    state.finish(7)
+    state.receive(strokes("a"))  # not yet caught up
+    state.receive([])  # caught up
+    state.receive(strokes("a"))
+    assert state.objects == strokes("a")
 
 
 def test_undo_takes_one_stroke_and_starts_the_canvas_from_the_rest() -> None:
-    sheet = drawn("a", "b")
-    before = sheet.initial_drawing
-    sheet.undo_stroke()
-    assert sheet.objects == strokes("a")
-    assert sheet.initial_drawing["objects"] == strokes("a")
-    assert sheet.initial_drawing != before
+    state = drawn("a", "b")
+    before = state.initial_drawing
+    state.undo_stroke()
+    assert state.objects == strokes("a")
+    assert state.initial_drawing["objects"] == strokes("a")
+    assert state.initial_drawing != before
 
 
 def test_the_canvas_is_not_reset_by_drawing_on() -> None:
-    sheet = drawn("a")
-    before = sheet.initial_drawing
-    sheet.receive(strokes("a", "b"))
-    assert sheet.initial_drawing == before
+    state = drawn("a")
+    before = state.initial_drawing
+    state.receive(strokes("a", "b"))
+    assert state.initial_drawing == before
 
 
 def test_a_remounted_canvas_starts_from_the_drawing() -> None:
-    sheet = drawn("a")
-    sheet.remount()
-    assert sheet.initial_drawing["objects"] == strokes("a")
+    state = drawn("a")
+    state.remount()
+    assert state.initial_drawing["objects"] == strokes("a")
 
 
-def test_a_new_session_adopts_what_the_browser_has_kept() -> None:
-    sheet = CanvasState()
-    sheet.remount(strokes("a"))
-    assert sheet.objects == strokes("a")
-    assert sheet.initial_drawing["objects"] == strokes("a")
+def test_a_new_session_starts_with_the_browsers_drawing() -> None:
+    state = CanvasState()
+    state.remount(strokes("a"))
+    assert state.objects == strokes("a")
+    assert state.initial_drawing["objects"] == strokes("a")
 
 
-def test_a_label_taken_back_brings_the_same_drawing_back() -> None:
-    sheet = drawn("a")
-    old = sheet.drawing_id
-    sheet.finish(7)
-    sheet.receive([])
-    assert sheet.drawing_id != old
-    sheet.take_back()
-    assert (sheet.drawing_id, sheet.objects) == (old, strokes("a"))
-    assert sheet.labelled is None
+def test_an_undone_label_brings_the_same_drawing_back() -> None:
+    state = drawn("a")
+    old = state.drawing_id
+    state.finish(7)
+    state.receive([])
+    assert state.drawing_id != old
+    state.undo_label()
+    assert (state.drawing_id, state.objects) == (old, strokes("a"))
+    assert state.last_label is None
 
 
-def test_a_label_taken_back_leaves_a_drawing_that_is_begun_alone() -> None:
-    sheet = drawn("a")
-    sheet.finish(7)
-    sheet.receive(strokes("b"))
-    new = sheet.drawing_id
-    sheet.take_back()
-    assert (sheet.drawing_id, sheet.objects) == (new, strokes("b"))
+def test_an_undone_label_leaves_a_new_drawing_alone() -> None:
+    state = drawn("a")
+    state.finish(7)
+    state.receive(strokes("b"))
+    new = state.drawing_id
+    state.undo_label()
+    assert (state.drawing_id, state.objects) == (new, strokes("b"))
 
 
-def test_a_drawing_is_kept_until_it_grows() -> None:
-    sheet = drawn("a")
-    assert not sheet.is_kept
-    sheet.mark_kept()
-    assert sheet.is_kept
-    sheet.receive(strokes("a", "b"))
-    assert not sheet.is_kept
-    assert sheet.was_kept
-    sheet.clear()
-    assert not sheet.was_kept
+def test_a_drawing_is_stored_until_it_grows() -> None:
+    state = drawn("a")
+    assert not state.is_stored
+    state.mark_stored()
+    assert state.is_stored
+    state.receive(strokes("a", "b"))
+    assert not state.is_stored
+    assert state.was_stored
+    state.clear()
+    assert not state.was_stored

@@ -1,4 +1,4 @@
-"""The tray beside the sheet: files, what was read in them, and labels."""
+"""Uploaded files, the predictions of their digits, and their labels."""
 
 import numpy as np
 
@@ -14,40 +14,40 @@ def drawing(digit: int) -> ClassifiedDrawing:
 
 
 def test_a_file_is_known_again_by_its_id() -> None:
-    tray = UploadedFiles()
-    tray.lay("1", "seven.png").read([drawing(7)])
-    assert tray.lay("1", "seven.png").is_read
-    assert not tray.lay("2", "seven.png").is_read
+    uploaded = UploadedFiles()
+    uploaded.add("1", "seven.png").set_drawings([drawing(7)])
+    assert uploaded.add("1", "seven.png").is_read
+    assert not uploaded.add("2", "seven.png").is_read
 
 
 def test_several_digits_are_said_from_left_to_right() -> None:
-    file = UploadedFiles().lay("1", "472.png")
-    file.read([drawing(4), drawing(7), drawing(2)])
-    assert file.summary == "3 digits, read from left to right: CNN 472, ViT 472"
-    assert [digit.place for digit in file.digits][1:] == ["digit 2 of 3", "digit 3 of 3"]
+    file = UploadedFiles().add("1", "472.png")
+    file.set_drawings([drawing(4), drawing(7), drawing(2)])
+    assert file.summary == "3 digits, from left to right: CNN 472, ViT 472"
+    assert [digit.position for digit in file.digits][1:] == ["digit 2 of 3", "digit 3 of 3"]
 
 
 def test_one_digit_needs_no_summary_and_very_many_are_cut() -> None:
-    file = UploadedFiles().lay("1", "digits.csv")
-    file.read([drawing(4)])
+    file = UploadedFiles().add("1", "digits.csv")
+    file.set_drawings([drawing(4)])
     assert file.summary == ""
-    file.read([drawing(4)] * 256)
+    file.set_drawings([drawing(4)] * 256)
     assert len(file.summary) < 140
 
 
 def test_what_is_taken_away_is_not_shown_any_more_and_keeps_its_label() -> None:
-    tray = UploadedFiles()
+    uploaded = UploadedFiles()
     for name in ("1", "2"):
-        tray.lay(name, f"{name}.png").read([drawing(7)])
-    first = next(iter(tray.files["1"].drawings))
-    tray.labels[first] = 7
-    tray.clear_all_but(["2"])
-    assert [digit.file.name for digit in tray.digits] == ["2.png"]
-    assert tray.labels == {first: 7}
+        uploaded.add(name, f"{name}.png").set_drawings([drawing(7)])
+    first = next(iter(uploaded.files["1"].drawings))
+    uploaded.labels[first] = 7
+    uploaded.keep_only(["2"])
+    assert [digit.file.name for digit in uploaded.digits] == ["2.png"]
+    assert uploaded.labels == {first: 7}
 
 
 def test_a_file_that_cannot_be_read_is_not_tried_again() -> None:
-    file = UploadedFiles().lay("1", "broken.png")
-    file.trouble = "it is not a picture"
+    file = UploadedFiles().add("1", "broken.png")
+    file.error = "it is not a picture"
     assert file.is_read
     assert file.drawings == {}
