@@ -42,8 +42,3 @@ def summary(drawing: ClassifiedDrawing | None, is_drawn: bool) -> str:
         return f"Both models say **{drawing.predictions[0].digit}**."
     said = ", ".join(f"{MODELS[each.name]} says **{each.digit}**" for each in drawing.predictions)
     return f"The models disagree: {said}."
-
-
-def a_digit(digit: int) -> str:
-    """“a **7**”, “an **8**”, in Markdown."""
-    return f"an **{digit}**" if digit == 8 else f"a **{digit}**"

@@ -28,7 +28,7 @@ PAGE = 12  # digits shown at once
 
 _NOTE = Markup('<p class="{}"><b>{}</b> {}</p>')
 _RESULT = Markup(
-    '<div class="result"><img src="{}" alt="What the models see of {}, {}">'
+    '<div class="result"><img src="{}" alt="What the models see: {}, {}">'
     '<span class="origin"><b>{}</b><small>{}</small></span>{}</div>'
 )
 _PREDICTION = Markup('<span class="said {}{}"><b>{}</b><small>{}<br>{}</small></span>')
