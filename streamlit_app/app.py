@@ -1,4 +1,4 @@
-"""Page config, navigation, wiring. Started by server.py, or by itself."""
+"""Page config and navigation. Run by server.py, or by itself."""
 
 from __future__ import annotations
 
@@ -39,12 +39,14 @@ pages = [
     history_page,
     st.Page(models.page, title="Models", url_path="models"),
 ]
-# Streamlit's own navigation folds into a side bar on a phone: these links stay in sight.
-here = st.navigation(pages, position="hidden")
+# Streamlit's own navigation becomes a collapsed sidebar on phones; these links stay visible.
+current_page = st.navigation(pages, position="hidden")
 with st.container(key="nav", horizontal=True, vertical_alignment="center"):
     st.html("<h1>Digit Classifier</h1>")
     for page in pages:
-        with st.container(key="nav_here" if page is here else f"nav_{page.title}", width="content"):
+        with st.container(
+            key="nav_here" if page is current_page else f"nav_{page.title}", width="content"
+        ):
             st.page_link(page)
     account_menu.show(history_page)
-here.run()
+current_page.run()

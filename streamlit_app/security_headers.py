@@ -1,4 +1,4 @@
-"""What every answer tells the browser not to do, and cookies that stay behind HTTPS.
+"""Security headers of every response, and secure cookies over HTTPS.
 
 OWASP Secure Headers Project, https://owasp.org/www-project-secure-headers/.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Streamlit compiles its charts' expressions and puts styles into the page itself.
+# Streamlit needs unsafe-eval (Vega expressions) and inline scripts and styles.
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -33,11 +33,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_A_YEAR = "max-age=31536000"
+_ONE_YEAR = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """ASGI middleware around the whole app, its API and its static files."""
+    """ASGI middleware around the whole app, with its API and static files."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -50,26 +50,26 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _complete(MutableHeaders(scope=message), is_secure)
+                _add_headers(MutableHeaders(scope=message), is_secure)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _complete(headers: MutableHeaders, is_secure: bool) -> None:
+def _add_headers(headers: MutableHeaders, is_secure: bool) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if is_secure:
-        headers.setdefault("Strict-Transport-Security", _A_YEAR)
-        _keep_cookies_secure(headers)
+        headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
+        _secure_cookies(headers)
 
 
-def _keep_cookies_secure(headers: MutableHeaders) -> None:
-    """Streamlit sets its cookies without “Secure”, so that they work on a plain local address."""
+def _secure_cookies(headers: MutableHeaders) -> None:
+    """Add “Secure”, which Streamlit leaves out so that its cookies work without HTTPS."""
     cookies = headers.getlist("set-cookie")
     if not cookies:
         return
     del headers["set-cookie"]
     for cookie in cookies:
-        words = {part.strip().lower() for part in cookie.split(";")}
-        headers.append("set-cookie", cookie if "secure" in words else f"{cookie}; Secure")
+        attributes = {part.strip().lower() for part in cookie.split(";")}
+        headers.append("set-cookie", cookie if "secure" in attributes else f"{cookie}; Secure")

@@ -1,4 +1,4 @@
-"""All labelled drawings as one file to send to somebody."""
+"""Exports: all labelled drawings as one file to download."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from database import Database
 from feedback.formats import FORMATS
 from feedback.transfer import export
 
-AT_ONCE = 2  # files that are made at the same time: each takes a core and a connection
+MAX_PARALLEL = 2  # exports; each takes a core and a database connection
 
 
 class TooManyExports(Exception):
-    """Others are being made. The message is fit to be shown."""
+    """MAX_PARALLEL exports are running. The message is fit to be shown."""
 
 
 @dataclass(frozen=True)
 class Download:
-    """What a browser is told of a file. `title`: for people."""
+    """How a file is offered. `title`: shown to users."""
 
     title: str
     name: str
@@ -38,39 +38,39 @@ DOWNLOADS = {
     "idx": Download("IDX (MNIST format)", "digits-idx.zip", "application/zip"),
     "unipen": Download("UNIPEN (strokes)", "digits.txt", "text/plain"),
 }
-_turns = BoundedSemaphore(AT_ONCE)
+_slots = BoundedSemaphore(MAX_PARALLEL)
 
 
 def export_file(database: Database, format: str) -> IO[bytes]:
-    """A file of one of `DOWNLOADS`, to be read from its start; it is gone once closed.
+    """A temporary file in one of the formats of `DOWNLOADS`, deleted when it is closed.
 
-    On disk, not in memory. For `st.download_button`, give a function that calls this.
+    It is on disk, not in memory. Give `st.download_button` a function that calls this.
 
     Raises:
         TooManyExports
         DatabaseUnavailable
     """
-    with _turn(), TemporaryDirectory(prefix="digits-export-") as folder:
+    with _slot(), TemporaryDirectory(prefix="digits-export-") as folder:
         path = Path(folder, "digits")
         export(database, path, FORMATS[format])
-        content = TemporaryFile()  # noqa: SIM115 - it is handed on
+        content = TemporaryFile()  # noqa: SIM115 - the caller closes it
         if path.is_dir():
             _zip(path, content)
         else:
-            with path.open("rb") as made:
-                shutil.copyfileobj(made, content, 1 << 20)
+            with path.open("rb") as exported:
+                shutil.copyfileobj(exported, content, 1 << 20)
     content.seek(0)
     return content
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(blocking=False):
-        raise TooManyExports("Other exports are being made: try again in a minute.")
+def _slot() -> Iterator[None]:
+    if not _slots.acquire(blocking=False):
+        raise TooManyExports("Other exports are running: try again in a minute.")
     try:
         yield
     finally:
-        _turns.release()
+        _slots.release()
 
 
 def _zip(folder: Path, content: IO[bytes]) -> None:

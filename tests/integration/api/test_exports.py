@@ -80,10 +80,10 @@ def test_exports_are_calls_that_are_limited(api: Api) -> None:
     problem(api.client.get("/v1/exports/csv"), 429)
 
 
-def test_no_more_than_two_are_made_at_once(api: Api) -> None:
-    with exports._turn(), exports._turn():
+def test_at_most_two_exports_run_in_parallel(api: Api) -> None:
+    with exports._slot(), exports._slot():
         answer = api.client.get("/v1/exports/csv")
-    assert "Other exports are being made" in problem(answer, 429)["detail"]
+    assert "Other exports are running" in problem(answer, 429)["detail"]
     assert answer.headers["retry-after"] == "60"
     assert api.client.get("/v1/exports/csv").status_code == 200
 

@@ -1,4 +1,4 @@
-"""The use cases, with the shipped models and a real PostgreSQL."""
+"""Classify, store and label drawings, with the shipped models and a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from streamlit_app.services.users import User
 from tests.support.digit_strokes import DIGITS, DOT, SCRIBBLE, Strokes
 
 SIZE = 360
-SOMEBODY = User(uuid4(), "192.0.2.1")
+USER = User(uuid4(), "192.0.2.1")
 
 
 def canvas_json(strokes: Strokes) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(text(query))]
 
 
-def test_a_drawing_is_read_by_both_models(services: Services) -> None:
+def test_both_models_predict_a_drawing(services: Services) -> None:
     drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     assert [(r.name, r.digit) for r in drawing.predictions] == [("cnn", 7), ("vit", 7)]
@@ -49,26 +49,26 @@ def test_a_drawing_is_read_by_both_models(services: Services) -> None:
     assert all(sum(r.probabilities) == pytest.approx(1, abs=1e-5) for r in drawing.predictions)
 
 
-def test_a_scribble_is_guessed_at(services: Services) -> None:
+def test_a_scribble_is_a_guess(services: Services) -> None:
     drawing = services.predictor.classify_canvas(canvas_json(SCRIBBLE), SIZE)
     assert drawing is not None
     assert any(r.is_guess for r in drawing.predictions)
 
 
-def test_both_models_can_say_why(services: Services) -> None:
+def test_both_models_explain_a_prediction(services: Services) -> None:
     drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
-    places = services.predictor.explain(drawing)
-    assert {name: p.shape for name, p in places.items()} == {"cnn": (28, 28), "vit": (28, 28)}
-    assert not np.array_equal(places["cnn"], places["vit"])
+    saliency = services.predictor.explain(drawing)
+    assert {name: p.shape for name, p in saliency.items()} == {"cnn": (28, 28), "vit": (28, 28)}
+    assert not np.array_equal(saliency["cnn"], saliency["vit"])
 
 
 @pytest.mark.parametrize("strokes", [[], DOT, [[(2.0, 2.0), (2.5, 2.5)]]])
-def test_there_is_no_verdict_on_too_little(services: Services, strokes: Strokes) -> None:
+def test_a_dot_gets_no_prediction(services: Services, strokes: Strokes) -> None:
     assert services.predictor.classify_canvas(canvas_json(strokes), SIZE) is None
 
 
-def test_junk_from_the_canvas_has_an_error_of_its_own(services: Services) -> None:
+def test_junk_from_the_canvas_is_an_invalid_drawing(services: Services) -> None:
     with pytest.raises(InvalidDrawing, match="stroke 1"):
         services.predictor.classify_canvas(
             {"objects": [{"type": "Path", "path": "x" * 1000}]}, SIZE
@@ -81,9 +81,9 @@ def test_a_label_is_stored_with_drawing_strokes_and_predictions(
     drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    services.drawings.store(SOMEBODY, drawing_id, drawing)
-    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 7)
-    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 7)
+    services.drawings.store(USER, drawing_id, drawing)
+    services.labelling.label_new(USER, drawing_id, drawing, 7)
+    services.labelling.label_new(USER, drawing_id, drawing, 7)
     assert rows(database, "SELECT digit FROM true_labels") == [(7,)]
     stored = "SELECT jsonb_array_length(strokes), octet_length(pixels), source FROM drawings"
     assert rows(database, stored) == [(2, 784, "canvas")]
@@ -95,12 +95,12 @@ def test_a_label_is_stored_with_drawing_strokes_and_predictions(
     }
 
 
-def test_a_label_taken_back_counts_no_more(services: Services, database: Database) -> None:
+def test_an_undone_label_no_longer_counts(services: Services, database: Database) -> None:
     drawing = services.predictor.classify_canvas(canvas_json(DIGITS[7]), SIZE)
     assert drawing is not None
     drawing_id = uuid4()
-    services.labelling.label_new(SOMEBODY, drawing_id, drawing, 1)
-    services.labelling.unlabel(SOMEBODY, [drawing_id])
+    services.labelling.label_new(USER, drawing_id, drawing, 1)
+    services.labelling.unlabel(USER, [drawing_id])
     assert rows(database, "SELECT count(*) FROM true_labels") == [(0,)]
     assert services.live_accuracy()["cnn"].labelled == 0
     services.drawings.delete(drawing_id)

@@ -1,4 +1,4 @@
-"""Who may see and change which drawings, whatever a page shows."""
+"""Who may see, label and delete which drawings, whatever a page shows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def labels(database: Database) -> list[tuple[int, UUID | None]]:
     return [(row.digit, row.author) for row in rows]
 
 
-def test_people_see_what_is_theirs_and_reviewers_also_everybodys(
+def test_users_see_their_own_drawings_and_reviewers_everybodys(
     labelling: LabellingService, draw: Draw
 ) -> None:
     hers, his = draw(1, author=ANN.author), draw(2, author=BOB.author)
@@ -38,18 +38,20 @@ def test_people_see_what_is_theirs_and_reviewers_also_everybodys(
         labelling.history_page(BOB, all_users=True)
 
 
-def test_a_leaf_knows_whether_there_are_older_ones(labelling: LabellingService, draw: Draw) -> None:
+def test_a_page_knows_whether_there_are_older_drawings(
+    labelling: LabellingService, draw: Draw
+) -> None:
     for minutes in range(PAGE_SIZE):
         draw(1, age=timedelta(minutes=minutes), author=ANN.author)
     assert not labelling.history_page(ANN).has_older
     draw(1, author=ANN.author)
-    leaf = labelling.history_page(ANN)
-    assert (len(leaf.drawings), leaf.has_older) == (PAGE_SIZE, True)
-    leaf = labelling.history_page(ANN, leaf.drawings[-1])
-    assert (len(leaf.drawings), leaf.has_older) == (1, False)
+    page = labelling.history_page(ANN)
+    assert (len(page.drawings), page.has_older) == (PAGE_SIZE, True)
+    page = labelling.history_page(ANN, page.drawings[-1])
+    assert (len(page.drawings), page.has_older) == (1, False)
 
 
-def test_whoever_drew_it_labels_relabels_unlabels_and_deletes_it(
+def test_authors_label_relabel_unlabel_and_delete_their_drawings(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     drawing = draw(1, author=ANN.author)
@@ -62,15 +64,15 @@ def test_whoever_drew_it_labels_relabels_unlabels_and_deletes_it(
     assert labelling.history_page(ANN).drawings == ()
 
 
-def test_nobody_touches_what_somebody_else_drew(
+def test_users_cannot_change_other_authors_drawings(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     for drawing in (draw(1, label=1, author=ANN.author), draw(2)):
         with pytest.raises(NotAllowed, match="another user"):
             labelling.label(BOB, [drawing], 7)
-        for deed in (labelling.unlabel, labelling.delete):
+        for action in (labelling.unlabel, labelling.delete):
             with pytest.raises(NotAllowed, match="another user"):
-                deed(BOB, [drawing])
+                action(BOB, [drawing])
     assert labels(database) == [(1, ANN.author)]
     assert len(labelling.history_page(REVIEWER, all_users=True).drawings) == 2
 
@@ -87,19 +89,17 @@ def test_reviewers_label_any_drawing_under_their_name_and_delete_none(
         labelling.delete(REVIEWER, [drawing])
 
 
-def test_what_is_not_there_any_more_is_said_to_be_unknown(
-    labelling: LabellingService, draw: Draw
-) -> None:
+def test_a_deleted_drawing_is_unknown(labelling: LabellingService, draw: Draw) -> None:
     drawing = draw(1, author=ANN.author)
     assert labelling.delete_own(ANN) == 1
-    for deed in (labelling.unlabel, labelling.delete):
+    for action in (labelling.unlabel, labelling.delete):
         with pytest.raises(UnknownDrawing):
-            deed(ANN, [drawing])
+            action(ANN, [drawing])
     with pytest.raises(UnknownDrawing):
         labelling.label(ANN, [drawing], 3)
 
 
-def test_deleting_what_is_mine_leaves_what_is_theirs(
+def test_deleting_own_drawings_leaves_those_of_others(
     labelling: LabellingService, draw: Draw
 ) -> None:
     draw(1, author=ANN.author)
@@ -108,28 +108,26 @@ def test_deleting_what_is_mine_leaves_what_is_theirs(
     assert [e.id for e in labelling.history_page(BOB).drawings] == [his]
 
 
-def test_what_is_wanted_is_looked_for_among_ones_own(
-    labelling: LabellingService, draw: Draw
-) -> None:
+def test_filters_apply_to_the_users_own_drawings(labelling: LabellingService, draw: Draw) -> None:
     wrong = draw(1, label=7, author=ANN.author)
     draw(1, label=1, author=ANN.author)
     his = draw(1, label=7, author=BOB.author)
-    wanted = DrawingFilter("mistakes")
-    assert [e.id for e in labelling.history_page(ANN, None, wanted).drawings] == [wrong]
-    everybodys = labelling.history_page(REVIEWER, None, wanted, all_users=True)
+    mistakes = DrawingFilter("mistakes")
+    assert [e.id for e in labelling.history_page(ANN, None, mistakes).drawings] == [wrong]
+    everybodys = labelling.history_page(REVIEWER, None, mistakes, all_users=True)
     assert [e.id for e in everybodys.drawings] == [his, wrong]
 
 
-def test_several_are_labelled_and_unlabelled_at_once_or_not_at_all(
+def test_bulk_labelling_changes_all_drawings_or_none(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     hers = {draw(1, author=ANN.author), draw(2, author=ANN.author)}
     his = draw(3, label=3, author=BOB.author)
     assert labelling.label(ANN, hers, 5) == 2
     assert labels(database).count((5, ANN.author)) == 2
-    for deed in (labelling.unlabel, labelling.delete):
+    for action in (labelling.unlabel, labelling.delete):
         with pytest.raises(NotAllowed):
-            deed(ANN, hers | {his})
+            action(ANN, hers | {his})
     with pytest.raises(NotAllowed):
         labelling.label(ANN, hers | {his}, 6)
     assert sorted(digit for digit, _ in labels(database)) == [3, 5, 5]
@@ -137,14 +135,14 @@ def test_several_are_labelled_and_unlabelled_at_once_or_not_at_all(
     assert labels(database) == [(3, BOB.author)]
 
 
-def test_what_is_gone_of_several_is_passed_over(labelling: LabellingService, draw: Draw) -> None:
+def test_bulk_labelling_skips_deleted_drawings(labelling: LabellingService, draw: Draw) -> None:
     one, other = draw(1, author=ANN.author), draw(2, author=ANN.author)
     labelling.delete(ANN, [one])
     assert labelling.label(ANN, [one, other], 4) == 1
     assert labelling.delete(ANN, [one, other]) == 1
 
 
-def test_without_accounts_anybody_deletes_anything(labelling: LabellingService, draw: Draw) -> None:
+def test_without_sign_in_anybody_deletes_anything(labelling: LabellingService, draw: Draw) -> None:
     drawings = [draw(1, label=1, author=ANN.author), draw(2), draw(3, author=BOB.author)]
     assert labelling.delete(ANYBODY, drawings[:2]) == 2
     found = labelling.history_page(ANYBODY, all_users=True).drawings

@@ -1,4 +1,4 @@
-"""Who may settle labels that were set aside, and what the queue brings to whom."""
+"""Who may confirm flagged labels, and which drawings the labelling queue gives to whom."""
 
 from __future__ import annotations
 
@@ -20,47 +20,47 @@ REVIEWER = User(uuid4(), name="Rae", login=uuid4(), is_reviewer=True)
 ANYBODY = User(uuid4(), is_reviewer=True, deletes_any=True)
 
 
-def set_aside(database: Database, drawing: UUID) -> None:
+def flag(database: Database, drawing: UUID) -> None:
     with database.transaction() as session:
         put = "INSERT INTO doubts (drawing_id, reason) VALUES (:drawing, 'Two people differ')"
         session.execute(text(put), {"drawing": drawing})
 
 
-def doubts(labelling: LabellingService) -> list[UUID]:
+def flagged(labelling: LabellingService) -> list[UUID]:
     wanted = DrawingFilter("doubted")
     found = labelling.history_page(REVIEWER, None, wanted, all_users=True).drawings
     assert all(entry.flag_reason == "Two people differ" for entry in found)
     return [entry.id for entry in found]
 
 
-def test_a_reviewer_settles_a_label_that_was_set_aside(
+def test_a_reviewer_confirms_a_flagged_label(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     right = draw(1, label=1, author=ANN.author)
     wrong, other = draw(2, label=7, author=ANN.author), draw(3, label=7, author=ANN.author)
     for drawing in (right, wrong):
-        set_aside(database, drawing)
-    assert doubts(labelling) == [wrong, right]
+        flag(database, drawing)
+    assert flagged(labelling) == [wrong, right]
     with pytest.raises(NotAllowed, match="Only reviewers"):
         labelling.confirm(ANN, [right])
     assert labelling.confirm(REVIEWER, [right]) == 1
     labelling.label(REVIEWER, [wrong, other], 2, flagged=[wrong])
-    assert doubts(labelling) == []
+    assert flagged(labelling) == []
     with database.transaction() as session:
         query = text("SELECT drawing_id FROM true_labels WHERE is_settled")
         assert set(session.scalars(query)) == {right, wrong}
 
 
-def test_whoever_drew_it_does_not_settle_it_by_another_label(
+def test_an_authors_new_label_does_not_confirm_a_flagged_drawing(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     drawing = draw(2, label=7, author=ANN.author)
-    set_aside(database, drawing)
+    flag(database, drawing)
     labelling.label(ANN, [drawing], 2, flagged=[drawing])
-    assert doubts(labelling) == [drawing]
+    assert flagged(labelling) == [drawing]
 
 
-def test_the_queue_is_fetched_ahead_and_passes_over_what_others_labelled(
+def test_the_queue_is_fetched_ahead_and_drops_what_others_labelled(
     labelling: LabellingService, database: Database, draw: Draw
 ) -> None:
     drawn = {draw(1, 2) for _ in range(BATCH + 2)}

@@ -1,4 +1,4 @@
-"""Another version of a model is served without a restart; the one before goes on comparing."""
+"""Another model version is served without a restart; the previous one is compared with it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from streamlit_app.services.container import Services
 from streamlit_app.services.users import NotAllowed, User
 from tests.integration.conftest import distribution
 
-SOMEBODY = User(uuid4(), "192.0.2.1")
+USER = User(uuid4(), "192.0.2.1")
 DIGITS = reference_digits()[:6]
 
 
 @pytest.fixture
 def trained(database: Database) -> str:
-    """A CNN that reads everything as a 3, in the database."""
+    """A CNN that predicts 3 for everything, in the database."""
     network, card = load_checkpoint("cnn", SAVED_MODELS)
     with torch.no_grad():
         list(network.parameters())[-1][3] += 1000
@@ -52,11 +52,11 @@ def drawing_of(services: Services, number: int) -> ClassifiedDrawing:
 def label(services: Services, number: int) -> UUID:
     drawing_id = uuid4()
     digit = int(DIGITS.labels[number])
-    services.labelling.label_new(SOMEBODY, drawing_id, drawing_of(services, number), digit)
+    services.labelling.label_new(USER, drawing_id, drawing_of(services, number), digit)
     return drawing_id
 
 
-def test_a_running_app_serves_what_was_promoted_and_what_was_rolled_back(
+def test_a_running_app_serves_the_promoted_version_and_a_rollback(
     services: Services, database: Database, trained: str
 ) -> None:
     before = services.predictor.versions["cnn"]
@@ -73,40 +73,40 @@ def test_a_running_app_serves_what_was_promoted_and_what_was_rolled_back(
     assert live_versions(database)["cnn"].previous == trained
 
 
-def test_nothing_is_read_anew_while_nothing_changes(services: Services) -> None:
-    reader = services.predictor
+def test_models_are_not_reloaded_without_a_change(services: Services) -> None:
+    predictor = services.predictor
     services.models.refresh()
-    assert services.predictor is reader
+    assert services.predictor is predictor
 
 
-def test_a_version_that_cannot_be_had_changes_nothing(
+def test_a_version_that_cannot_be_loaded_changes_nothing(
     services: Services, database: Database, trained: str
 ) -> None:
-    reader = services.predictor
+    predictor = services.predictor
     set_live_version(database, "cnn", "cnn-00000000", None)
     services.models.refresh()
-    assert services.predictor is reader
+    assert services.predictor is predictor
     set_live_version(database, "cnn", trained, None)
     with database.transaction() as session:
         session.execute(text("UPDATE weights SET content = 'broken'"))
     services.models.refresh()
-    assert services.predictor is reader
+    assert services.predictor is predictor
 
 
-def test_no_reading_fails_while_versions_change(
+def test_no_prediction_fails_while_versions_change(
     services: Services, database: Database, trained: str
 ) -> None:
     before, ended = services.predictor.versions["cnn"], Event()
 
-    def read_on() -> set[str]:
+    def predict_repeatedly() -> set[str]:
         seen, is_last = set(), False
         while not is_last:
             is_last = ended.is_set()
-            seen |= {reading.version for reading in drawing_of(services, 1).predictions}
+            seen |= {each.version for each in drawing_of(services, 1).predictions}
         return seen
 
     with ThreadPoolExecutor(3) as pool:
-        readers = [pool.submit(read_on) for _ in range(3)]
+        readers = [pool.submit(predict_repeatedly) for _ in range(3)]
         for version in [trained, before, trained]:
             set_live_version(database, "cnn", version, None)
             services.models.refresh()
@@ -120,24 +120,24 @@ def test_only_a_reviewer_chooses_which_version_is_served(
 ) -> None:
     shipped = services.predictor.versions["cnn"]
     with pytest.raises(NotAllowed, match="Only reviewers"):
-        services.models.serve(SOMEBODY, trained)
+        services.models.serve(USER, trained)
     assert served_version(database, "cnn") == shipped
-    services.models.serve(replace(SOMEBODY, is_reviewer=True), trained)
+    services.models.serve(replace(USER, is_reviewer=True), trained)
     assert live_versions(database)["cnn"].previous == shipped
     assert services.predictor.versions["cnn"] == trained
 
 
-def test_both_versions_read_what_is_labelled_after_a_change(
+def test_both_versions_predict_drawings_labelled_after_a_change(
     services: Services, database: Database, trained: str
 ) -> None:
     before = services.predictor.versions["cnn"]
     early = uuid4()
-    services.drawings.store(SOMEBODY, early, drawing_of(services, 0))
+    services.drawings.store(USER, early, drawing_of(services, 0))
     set_live_version(database, "cnn", trained, before)
     services.models.refresh()
     for number in range(1, 6):
         label(services, number)
-    services.labelling.label(SOMEBODY, [early], int(DIGITS.labels[0]))
+    services.labelling.label(USER, [early], int(DIGITS.labels[0]))
     threes = int((DIGITS.labels == 3).sum())
     found = compare_versions(database, None, before, trained)
     assert found == Agreement(6, threes, 6, threes, both_correct=threes, only_first=6 - threes)
@@ -146,17 +146,17 @@ def test_both_versions_read_what_is_labelled_after_a_change(
     assert recount(database) == RecountResult(0, 0)
 
 
-def test_what_a_version_has_read_it_does_not_read_again(services: Services) -> None:
+def test_a_version_predicts_a_drawing_once(services: Services) -> None:
     drawing = label(services, 0)
     again = Prediction("cnn-x", "cnn", distribution(5))
     add_predictions(services.database, {drawing: again})
     add_predictions(services.database, {drawing: Prediction("cnn-x", "cnn", distribution(6))})
-    add_predictions(services.database, {uuid4(): again})  # nobody has that drawing any more
+    add_predictions(services.database, {uuid4(): again})  # a deleted drawing
     (entry,) = find_drawings(services.database, DrawingFilter())
     assert [p.digit for p in entry.predictions if p.version == "cnn-x"] == [5]
 
 
-def test_weights_come_back_as_they_were_kept(database: Database, trained: str) -> None:
+def test_stored_weights_are_loaded_unchanged(database: Database, trained: str) -> None:
     network, card = find_network(database, trained)
     assert card.version == trained == trained_versions(database)[0]
     assert (Classifier(network, card).predict_proba(DIGITS.images).argmax(1) == 3).all()

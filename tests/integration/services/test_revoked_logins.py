@@ -1,4 +1,4 @@
-"""A sign-in that was ended is over everywhere, and a database that is away ends none."""
+"""A sign-out ends a sign-in on every server; an unavailable database ends none."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from database.schema.operations import RevokedLoginRow
 from streamlit_app.auth import session
 
 
-def _away() -> str:
-    raise DatabaseUnavailable("it is away")
+def _unavailable() -> str:
+    raise DatabaseUnavailable("not reachable")
 
 
 @pytest.fixture
-def away() -> Database:
-    return Database(_away)
+def unavailable() -> Database:
+    return Database(_unavailable)
 
 
-def test_ended_here_it_is_over_here_at_once_and_everywhere(database: Database) -> None:
+def test_a_sign_out_counts_at_once_and_on_every_server(database: Database) -> None:
     login, other = uuid4(), uuid4()
     assert not session.is_ended(database, login)
     session.end_login(database, login)
@@ -32,31 +32,31 @@ def test_ended_here_it_is_over_here_at_once_and_everywhere(database: Database) -
     assert not session.is_ended(database, other)
 
 
-def test_ended_on_another_server_it_is_over_here(database: Database) -> None:
+def test_a_sign_out_on_another_server_counts_here(database: Database) -> None:
     login = uuid4()
     revoke_login(database, login)
     assert session.is_ended(database, login)
 
 
-def test_it_can_be_ended_twice(database: Database) -> None:
+def test_a_sign_in_can_be_ended_twice(database: Database) -> None:
     login = uuid4()
     session.end_login(database, login)
     session.end_login(database, login)
     assert session.is_ended(database, login)
 
 
-def test_without_a_database_who_is_signed_in_stays_so(away: Database) -> None:
-    assert not session.is_ended(away, uuid4())
+def test_without_a_database_users_stay_signed_in(unavailable: Database) -> None:
+    assert not session.is_ended(unavailable, uuid4())
 
 
-def test_without_a_database_signing_out_counts_on_this_server(away: Database) -> None:
+def test_without_a_database_signing_out_counts_on_this_server(unavailable: Database) -> None:
     login = uuid4()
     with pytest.raises(DatabaseUnavailable):
-        session.end_login(away, login)
-    assert session.is_ended(away, login)
+        session.end_login(unavailable, login)
+    assert session.is_ended(unavailable, login)
 
 
-def test_ends_are_forgotten_when_no_cookie_can_be_left(database: Database) -> None:
+def test_revocations_are_deleted_once_all_cookies_have_expired(database: Database) -> None:
     old, new = uuid4(), uuid4()
     revoke_login(database, old)
     with database.transaction() as transaction:

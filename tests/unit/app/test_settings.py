@@ -1,4 +1,4 @@
-"""What the app reads from the environment, and what it says to a wrong value."""
+"""Settings from the environment, and errors for invalid values."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from database import SettingsError
 from streamlit_app.settings import RateLimits, Settings
 
 
-def test_without_any_setting_everybody_may_draw_and_nobody_reviews() -> None:
+def test_without_any_variable_the_defaults_apply() -> None:
     settings = Settings.from_environment({"API_TOKEN": "", "REVIEWERS": "  "})
     assert settings == Settings()
     assert settings.api_token is None
@@ -43,7 +43,7 @@ def test_all_settings_are_read() -> None:
         ("LIMIT_CALLS", "many/few"),
     ],
 )
-def test_a_wrong_value_is_refused_by_name(key: str, value: str) -> None:
+def test_an_invalid_value_is_rejected_by_name(key: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{key}="):
         Settings.from_environment({key: value})
 

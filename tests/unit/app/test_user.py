@@ -1,4 +1,4 @@
-"""What an identity provider says of a person makes a visitor, and sometimes a reviewer."""
+"""An identity provider's claims make a user, and sometimes a reviewer."""
 
 from __future__ import annotations
 
@@ -68,23 +68,23 @@ def test_a_name_is_short_and_printable(changed: dict[str, object], name: str) ->
     assert signed_in(changed).name == name
 
 
-def anonymous_visitor(settings: Settings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
+def anonymous_permissions(settings: Settings, *, can_sign_in: bool) -> tuple[bool, bool, bool]:
     who = anonymous_user(uuid4(), "10.0.0.1", replace(settings, sign_in_enabled=can_sign_in))
     return who.is_signed_in, who.is_reviewer, who.deletes_any
 
 
 def test_where_nobody_can_sign_in_everybody_reviews_and_deletes() -> None:
-    assert anonymous_visitor(Settings(), can_sign_in=False) == (False, True, True)
+    assert anonymous_permissions(Settings(), can_sign_in=False) == (False, True, True)
 
 
 def test_where_people_sign_in_nobody_reviews_without() -> None:
-    assert anonymous_visitor(Settings(), can_sign_in=True) == (False, False, False)
-    assert anonymous_visitor(ANN_REVIEWS, can_sign_in=True) == (False, False, False)
+    assert anonymous_permissions(Settings(), can_sign_in=True) == (False, False, False)
+    assert anonymous_permissions(ANN_REVIEWS, can_sign_in=True) == (False, False, False)
 
 
 @pytest.mark.parametrize("settings", [ANN_REVIEWS, GROUP_REVIEWS], ids=["address", "claim"])
 def test_naming_reviewers_closes_it_where_nobody_can_sign_in(settings: Settings) -> None:
-    assert anonymous_visitor(settings, can_sign_in=False) == (False, False, False)
+    assert anonymous_permissions(settings, can_sign_in=False) == (False, False, False)
 
 
 def test_a_reviewer_who_signed_in_deletes_only_what_is_theirs() -> None:
