@@ -60,10 +60,10 @@ def _seconds(connection: HTTPConnection, body: bytes, digits: int) -> float:
 
 
 def _body(digits: int) -> bytes:
-    hand = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     drawings = []
     for _ in range(digits):
-        strokes = from_canvas({"objects": draw(int(hand.choice(DIGITS)), hand)})
+        strokes = from_canvas({"objects": draw(int(rng.choice(DIGITS)), rng)})
         drawings.append({"pixels": to_mnist(render(strokes, 360)).tolist()})
     return json.dumps({"drawings": drawings}).encode()
 

@@ -31,8 +31,8 @@ def main() -> None:
     predictor = Predictor([load_classifier(name) for name in MODELS])
     gc.collect()
     gc.freeze()  # as the app does
-    hand = np.random.default_rng(7)
-    drawings = [draw(DIGITS[i % len(DIGITS)], hand) for i in range(DRAWINGS)]
+    rng = np.random.default_rng(7)
+    drawings = [draw(DIGITS[i % len(DIGITS)], rng) for i in range(DRAWINGS)]
     for drawing in drawings[:WARM_UP]:
         predictor.classify_canvas({"objects": drawing}, CANVAS)
 

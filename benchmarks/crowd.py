@@ -76,13 +76,13 @@ def _stored(database: Engine) -> int:
 
 async def _draw(visitor: Visitor, seed: int, now: float) -> list[float]:
     """Seconds of each stroke, one per `PERIOD`; labels are between two strokes."""
-    hand = np.random.default_rng(seed)
-    due, end = now + hand.uniform(0, PERIOD), now + DURATION
-    most = int(hand.integers(1, STROKES, endpoint=True))  # so that not all label at once
+    rng = np.random.default_rng(seed)
+    due, end = now + rng.uniform(0, PERIOD), now + DURATION
+    most = int(rng.integers(1, STROKES, endpoint=True))  # so that not all label at once
     seconds: list[float] = []
     while due < end:
-        digit = int(hand.choice(DIGITS))
-        objects = [stroke for _ in range(STROKES) for stroke in draw(digit, hand)]
+        digit = int(rng.choice(DIGITS))
+        objects = [stroke for _ in range(STROKES) for stroke in draw(digit, rng)]
         for count in range(1, most + 1):
             await _until(due)
             await visitor.draw(objects[:count])

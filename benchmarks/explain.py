@@ -2,7 +2,7 @@
 
 Latency that “Show why” adds to one stroke, on one thread: both attribution maps and their images.
 
-Measured on one core of an AMD EPYC, medians: CNN 18.2 ms, ViT 2.8 ms, pictures 0.4 ms each.
+Measured on one core of an AMD EPYC, medians: CNN 18.2 ms, ViT 2.8 ms, images 0.4 ms each.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ def main() -> None:
     classifiers = [load_classifier(name) for name in MODELS]
     gc.collect()
     gc.freeze()  # as the app does
-    hand = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     step = Stopwatch()
     for i in range(WARM_UP + DRAWINGS):
         if i == WARM_UP:
             step.seconds.clear()
-        objects = draw(DIGITS[i % len(DIGITS)], hand)
+        objects = draw(DIGITS[i % len(DIGITS)], rng)
         pixels = to_mnist(render(from_canvas({"objects": objects}), CANVAS))
         for classifier in classifiers:
             places = step(classifier.name, partial(explain, classifier, pixels))
-            step("pictures", lambda: (pixels_url(pixels), opacity_url(places)))  # noqa: B023
+            step("images", lambda: (pixels_url(pixels), opacity_url(places)))  # noqa: B023
     for name, seconds in step.seconds.items():
         print(f"{name:10} {Latency.of(seconds)}   {len(seconds)} times")
 

@@ -45,9 +45,9 @@ def main() -> None:
             drawn = (
                 stroke_dataset.seen(put(unit(each.strokes), side, width, rng)) for each in samples
             )
-            pictures = np.stack(list(drawn))
+            images = np.stack(list(drawn))
             right = [
-                (classifier.predict_proba(pictures).argmax(axis=1) == labels).mean()
+                (classifier.predict_proba(images).argmax(axis=1) == labels).mean()
                 for classifier in classifiers
             ]
             shown = "  ".join(f"{share:6.2%}" for share in right)

@@ -36,7 +36,7 @@ SEED = 4
 NUMBERS = (2, 6)  # fewest and most digits in a photograph of a number
 MODELS = ("cnn", "vit")
 
-Read = tuple[str, str, str, NDArray[np.uint8]]  # digits, paper, pen, pictures (n, 28, 28)
+Read = tuple[str, str, str, NDArray[np.uint8]]  # digits, paper, pen, images (n, 28, 28)
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
     for count, several in ((chosen.count, False), (chosen.numbers, True)):
         photos = _segment_all(samples, chosen.seed, count, several)
         print(f"\n{count:,} photographs of {'a number' if several else 'one digit'}, ", end="")
-        wrong = np.mean([len(digits) != len(pictures) for digits, _, _, pictures in photos])
+        wrong = np.mean([len(digits) != len(images) for digits, _, _, images in photos])
         print(f"seed {chosen.seed}; {wrong:.1%} with another count of digits")
         for classifier in classifiers:
             _report(classifier, photos)
@@ -74,16 +74,14 @@ def _segment(samples: Sequence[PenSample], seed: int, several: bool, number: int
     cv2.setNumThreads(1)  # there is a process for each core
     photo = make_photo(samples, seed, number, several)
     try:
-        pictures = np.stack(read_digits(photo.content))
+        images = np.stack(read_digits(photo.content))
     except UnreadablePicture:
-        pictures = np.zeros((0, 28, 28), np.uint8)
-    return photo.digits, photo.paper, photo.pen, pictures
+        images = np.zeros((0, 28, 28), np.uint8)
+    return photo.digits, photo.paper, photo.pen, images
 
 
 def _report(classifier: Classifier, photos: Sequence[Read]) -> None:
-    right = np.array(
-        [_predict(classifier, pictures) == digits for digits, _, _, pictures in photos]
-    )
+    right = np.array([_predict(classifier, images) == digits for digits, _, _, images in photos])
     parts = []
     for column in (1, 2):
         names = np.array([photo[column] for photo in photos])
@@ -91,8 +89,8 @@ def _report(classifier: Classifier, photos: Sequence[Read]) -> None:
     print(f"{classifier.version}: {right.mean():.1%} read   {', '.join(parts)}")
 
 
-def _predict(classifier: Classifier, pictures: NDArray[np.uint8]) -> str:
-    return "".join(str(digit) for digit in classifier.predict_proba(pictures).argmax(axis=1))
+def _predict(classifier: Classifier, images: NDArray[np.uint8]) -> str:
+    return "".join(str(digit) for digit in classifier.predict_proba(images).argmax(axis=1))
 
 
 if __name__ == "__main__":

@@ -97,8 +97,8 @@ def main() -> None:
             )
     total = reduce(add, results)
     print(total.row)
-    picture = plots.misclassified(NAME, total.digits, total.probabilities, total.evaluation)
-    print(plots.save(picture, FIGURE))
+    figure = plots.misclassified(NAME, total.digits, total.probabilities, total.evaluation)
+    print(plots.save(figure, FIGURE))
 
 
 def _run(chosen: argparse.Namespace, out: Path) -> Iterator[SourceResult]:

@@ -33,23 +33,23 @@ def main() -> None:
 
 async def _measure(stream: str) -> tuple[list[float], list[float]]:
     """Seconds of each stroke, and of each label."""
-    hand = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     strokes: list[float] = []
     labels: list[float] = []
     async with visiting(stream) as visitor:
         for _ in range(WARM_UP):
-            await _digit(visitor, hand)
+            await _digit(visitor, rng)
         while len(strokes) < STROKES:
-            drawn, labelled = await _digit(visitor, hand)
+            drawn, labelled = await _digit(visitor, rng)
             strokes += drawn
             labels.append(labelled)
     return strokes, labels
 
 
-async def _digit(visitor: Visitor, hand: np.random.Generator) -> tuple[list[float], float]:
+async def _digit(visitor: Visitor, rng: np.random.Generator) -> tuple[list[float], float]:
     """One digit, stroke by stroke, and its label: seconds of each."""
-    digit = int(hand.choice(DIGITS))
-    objects = draw(digit, hand)
+    digit = int(rng.choice(DIGITS))
+    objects = draw(digit, rng)
     strokes = [await visitor.draw(objects[: i + 1]) for i in range(len(objects))]
     return strokes, await visitor.label(digit)
 

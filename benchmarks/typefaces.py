@@ -46,7 +46,7 @@ def main() -> None:
     options.add_argument("--models", type=Path, default=SAVED_MODELS, metavar="DIR")
     chosen = options.parse_args()
     digits = typeface_digits(chosen.fonts)
-    print(f"{len(digits) // 10} typefaces, {len(digits):,} pictures of digits")
+    print(f"{len(digits) // 10} typefaces, {len(digits):,} images of digits")
     print(f"model {HEAD}")
     for name in MODELS:
         classifier = load_classifier(name, chosen.models)
@@ -63,8 +63,8 @@ def typeface_digits(packages: Path) -> Digits:
     rng = np.random.default_rng(SEED)
     fonts = [_font(path) for path in sorted(packages.glob("*.tgz"))]
     glyphs = [_glyph(font, str(digit)) for font in fonts for digit in range(10)]
-    pictures = [to_mnist(_place(glyph, rng)) for glyph in glyphs]
-    return Digits(np.stack(pictures), np.tile(np.arange(10), len(fonts)))
+    images = [to_mnist(_place(glyph, rng)) for glyph in glyphs]
+    return Digits(np.stack(images), np.tile(np.arange(10), len(fonts)))
 
 
 def _font(package: Path) -> ImageFont.FreeTypeFont:

@@ -1,8 +1,8 @@
 """Calibrates a challenger on MNIST validation digits and on validation labels.
 
-Validation labels were neither learnt from nor held out to decide. The temperatures minimise the
-loss on both sets together. Few labels do not suffice to choose the shares of low confidence and of
-rejected digits, so these stay as with the base; the rejected share is at most `REJECTED_SHARE`.
+Validation labels are neither trained on nor held out for the decision. The temperatures minimise
+the loss on both sets together. Few labels do not suffice to choose the shares of low confidence and
+of rejected digits, so these stay as with the base; the rejected share is at most `REJECTED_SHARE`.
 """
 
 from __future__ import annotations

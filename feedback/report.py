@@ -77,21 +77,21 @@ def as_figure(result: RetrainingRound) -> Figure | None:
 
 
 def _label_counts(result: RetrainingRound) -> list[str]:
-    """How many labels went where, and why some were set aside."""
+    """The number of labels in each part, and the reasons of flagged ones."""
     reasons = Counter(str(reason) for reason in result.flagged.values())
     counts = result.challenger.training["feedback"] if result.challenger else {}
     rows = [
         ("learnt from", counts.get("labels", 0)),
-        ("kept to calibrate with", counts.get("validation", 0)),
-        ("held out to decide with", len(result.held_out)),
-        *((f"set aside for review: {reason}", count) for reason, count in reasons.most_common()),
+        ("for calibration", counts.get("validation", 0)),
+        ("held out for the decision", len(result.held_out)),
+        *((f"flagged for review: {reason}", count) for reason, count in reasons.most_common()),
     ]
     return [
         "| labels | |",
         "|---|---:|",
         *(f"| {what} | {count:,} |" for what, count in rows),
         "",
-        "By digit, learnt or calibrated with: "
+        "By digit, for training and calibration: "
         + ", ".join(f"{count} × {digit}" for digit, count in _by_digit(result.learn)),
     ]
 

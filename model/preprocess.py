@@ -32,15 +32,15 @@ def to_mnist(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     if ink.ndim != 2 or ink.dtype != np.uint8:
         raise ValueError(f"ink must be uint8 (H, W), not {ink.dtype} {ink.shape}")
-    picture = np.zeros((SIDE, SIDE), dtype=np.uint8)
+    canvas = np.zeros((SIDE, SIDE), dtype=np.uint8)
     digit = _crop(ink)
     if digit.size == 0:
-        return picture
+        return canvas
     digit = _scale(digit)
     H, W = digit.shape
     top, left = _corner(digit.sum(axis=1), H), _corner(digit.sum(axis=0), W)
-    picture[top : top + H, left : left + W] = digit
-    return picture
+    canvas[top : top + H, left : left + W] = digit
+    return canvas
 
 
 def _crop(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -53,10 +53,10 @@ def test_a_refusal_is_told_with_its_reasons() -> None:
 
 def test_what_was_set_aside_is_counted_by_reason() -> None:
     page = as_markdown(a_round(9, 0))
-    assert f"| set aside for review: {Reason.CONFLICTING_LABELS} | 3 |" in page
-    assert f"| set aside for review: {Reason.MODELS_DISAGREE} | 2 |" in page
+    assert f"| flagged for review: {Reason.CONFLICTING_LABELS} | 3 |" in page
+    assert f"| flagged for review: {Reason.MODELS_DISAGREE} | 2 |" in page
     assert "| learnt from | 90 |" in page
-    assert "| kept to calibrate with | 10 |" in page
+    assert "| for calibration | 10 |" in page
     assert "10 × 0, 10 × 1" in page
 
 
