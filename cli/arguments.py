@@ -42,7 +42,7 @@ def add_model(command: argparse.ArgumentParser, default: str) -> None:
 
 
 def add_strokes(command: argparse.ArgumentParser) -> None:
-    text = "UNIPEN files of pen strokes; the README says where to get some"
+    text = "UNIPEN files of pen strokes; docs/training.md says where to get some"
     command.add_argument("--strokes", type=Path, metavar="DIR", help=text)
 
 

@@ -107,7 +107,7 @@ def _training_sets(options: TrainingOptions, arguments: argparse.Namespace) -> T
     if arguments.strokes is None:
         raise DataNotFound(
             "the recipe 'best' learns from pen strokes: name their folder with --strokes DIR "
-            "(the README says where to get them), or train with --recipe mnist"
+            "(docs/training.md says where to get them), or train with --recipe mnist"
         )
     samples = read_legible(arguments.strokes)
     return pen_sets(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)

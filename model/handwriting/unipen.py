@@ -52,7 +52,7 @@ def read_folder(directory: Path) -> list[PenSample]:
         wanted = ", ".join(pattern for pattern in PATTERNS if not pattern.endswith("gz"))
         raise FileNotFoundError(
             f"there are no UNIPEN files in {directory.resolve()} ({wanted}, plain or .gz); "
-            "the README says where to get them"
+            "docs/training.md says where to get them"
         )
     return [sample for path in paths for sample in read_unipen(path)]
 
