@@ -35,7 +35,7 @@ def test_both_models_show_why_in_their_own_colour(anywhere: BrowserContext, app:
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("blue", "red")
     expect_legible(page)
     press(page, "Escape")
-    expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("nothing yet")
+    expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("no drawing yet")
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("nothing", "nothing")
 
 
