@@ -10,9 +10,7 @@ from typing import Any
 import httpx
 import numpy as np
 from PIL import Image
-from sqlalchemy import text
 
-from database import Database
 from model.strokes import from_points, render
 from streamlit_app.services.container import Services
 from streamlit_app.settings import RateLimits, Settings
@@ -73,12 +71,6 @@ def white_png() -> bytes:
     buffer = io.BytesIO()
     Image.new("L", (100, 100), 255).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def count(database: Database, table: str = "drawings") -> int:
-    with database.transaction() as session:
-        found: int = session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
-        return found
 
 
 def read(answer: httpx.Response) -> list[int]:

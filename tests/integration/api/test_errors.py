@@ -11,7 +11,8 @@ from PIL import Image
 
 from database import Database
 from streamlit_app.api import middleware
-from tests.integration.api.client import Api, count, fields, pixels, png, problem, strokes
+from tests.integration.api.client import Api, fields, pixels, png, problem, strokes
+from tests.support.stored_rows import count
 
 
 def changed(row: int, column: int, value: object) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from database import Database
-from tests.integration.api.client import Api, count, fields, pixels, png, read, strokes
+from tests.integration.api.client import Api, fields, pixels, png, read, strokes
+from tests.support.stored_rows import count
 
 
 def test_the_same_request_with_the_same_key_is_answered_once(api: Api, database: Database) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import text
 from database import Database
 from tests.integration.api.client import (
     Api,
-    count,
     fields,
     image,
     pixels,
@@ -20,6 +19,7 @@ from tests.integration.api.client import (
     strokes,
     white_png,
 )
+from tests.support.stored_rows import count
 
 
 def test_every_way_to_draw_a_digit_is_read(api: Api, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away and comes back; nothing that was stored is lost, and nobody waits."""
+"""PostgreSQL stops and comes back: no stored drawing is lost, and no caller waits."""
 
 import threading
 import time
@@ -20,11 +20,7 @@ from database import (
     record_drawing,
 )
 from database.embedded_postgres import EmbeddedServer
-
-
-def stored(database: Database) -> set[UUID]:
-    with database.transaction() as session:
-        return set(session.scalars(text("SELECT id FROM drawings")))
+from tests.support.stored_rows import drawing_ids
 
 
 def store(database: Database) -> UUID:
@@ -33,8 +29,8 @@ def store(database: Database) -> UUID:
     return drawing_id
 
 
-def patiently(action: Callable[[], UUID], seconds: float = 15) -> UUID:
-    """Go on as people do who go on drawing."""
+def retry(action: Callable[[], UUID], seconds: float = 15) -> UUID:
+    """Repeat while the database is unavailable."""
     end = time.monotonic() + seconds
     while True:
         try:
@@ -44,29 +40,29 @@ def patiently(action: Callable[[], UUID], seconds: float = 15) -> UUID:
             time.sleep(0.1)
 
 
-def test_a_killed_server_comes_back_with_all_that_was_stored(data_dir: Path) -> None:
+def test_a_killed_server_restarts_with_all_stored_drawings(data_dir: Path) -> None:
     database = open_database(DatabaseSettings(data_dir=data_dir))
     before = store(database)
-    note = data_dir / "postgres" / "postmaster.pid"
-    server = psutil.Process(int(note.read_text().split()[0]))
+    pid_file = data_dir / "postgres" / "postmaster.pid"
+    server = psutil.Process(int(pid_file.read_text().split()[0]))
     workers = server.children()
     server.kill()
-    psutil.wait_procs(workers, timeout=10)  # on a busy machine they live on for a moment
-    for _ in range(20):  # the first finds out, the others are told
+    psutil.wait_procs(workers, timeout=10)  # on a busy machine they run on for a moment
+    for _ in range(20):  # the first detects the outage, the others fail at once
         with pytest.raises(DatabaseUnavailable):
             store(database)
     assert not database.available
     assert "postgres" in str(database.reason)
-    after = patiently(lambda: store(database))
+    after = retry(lambda: store(database))
     assert database.available
     assert database.reason is None
-    assert stored(database) == {before, after}
+    assert drawing_ids(database) == {before, after}
     database.close()
 
 
 @pytest.fixture
 def absent(database_url: str) -> Iterator[str]:
-    """The URL of a database that nobody has made yet."""
+    """The URL of a database that does not exist yet."""
     name = f"test_{uuid4().hex}"
     yield make_url(database_url).set(database=name).render_as_string(hide_password=False)
     on_server(database_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -79,18 +75,20 @@ def on_server(url: str, statement: str) -> None:
     engine.dispose()
 
 
-def test_an_app_that_starts_first_waits_for_its_database(database_url: str, absent: str) -> None:
+def test_an_app_that_starts_before_its_database_connects_later(
+    database_url: str, absent: str
+) -> None:
     database = open_database(DatabaseSettings(absent))
     name = make_url(absent).database
     assert not database.available
     assert f'database "{name}" does not exist' in str(database.reason)
     on_server(database_url, f"CREATE DATABASE {name} STRATEGY file_copy")
-    drawing_id = patiently(lambda: store(database))
-    assert stored(database) == {drawing_id}
+    drawing_id = retry(lambda: store(database))
+    assert drawing_ids(database) == {drawing_id}
     database.close()
 
 
-def test_an_emptied_database_gets_its_tables_again(database_url: str, absent: str) -> None:
+def test_an_emptied_database_is_migrated_again(database_url: str, absent: str) -> None:
     on_server(database_url, f"CREATE DATABASE {make_url(absent).database} STRATEGY file_copy")
     database = open_database(DatabaseSettings(absent))
     store(database)
@@ -98,8 +96,8 @@ def test_an_emptied_database_gets_its_tables_again(database_url: str, absent: st
     on_server(absent, "CREATE SCHEMA public")
     with pytest.raises(DatabaseUnavailable):
         store(database)
-    drawing_id = patiently(lambda: store(database))
-    assert stored(database) == {drawing_id}
+    drawing_id = retry(lambda: store(database))
+    assert drawing_ids(database) == {drawing_id}
     database.close()
 
 
@@ -111,14 +109,14 @@ def test_an_emptied_database_gets_its_tables_again(database_url: str, absent: st
         "postgresql://ann:hunter2@/digits?host=/nowhere",
     ],
 )
-def test_the_reason_names_the_place_and_no_password(server: EmbeddedServer, url: str) -> None:
+def test_the_reason_names_the_server_and_no_password(server: EmbeddedServer, url: str) -> None:
     database = open_database(DatabaseSettings(url.format(folder=server.folder)))
     assert not database.available
     assert str(database.reason).startswith("PostgreSQL at ")
     assert "hunter2" not in str(database.reason)
 
 
-def test_a_wrong_password_is_the_reason_given(data_dir: Path) -> None:
+def test_a_wrong_password_is_named_as_the_reason(data_dir: Path) -> None:
     rules = data_dir / "postgres" / "pg_hba.conf"
     rules.write_text("local all ann scram-sha-256\n" + rules.read_text())
     url = EmbeddedServer(data_dir / "postgres").ensure_running()
@@ -130,15 +128,15 @@ def test_a_wrong_password_is_the_reason_given(data_dir: Path) -> None:
     database.close()
 
 
-def test_nobody_queues_behind_the_one_who_tries() -> None:
+def test_other_callers_fail_at_once_while_one_reconnects() -> None:
     trying, answer = threading.Event(), threading.Event()
 
-    def address() -> str:
+    def get_url() -> str:
         trying.set()
         answer.wait(10)
         raise DatabaseUnavailable("still away")
 
-    database = Database(address)
+    database = Database(get_url)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(store, database)
         trying.wait(10)
@@ -151,7 +149,7 @@ def test_nobody_queues_behind_the_one_who_tries() -> None:
             first.result()
 
 
-def test_a_slow_statement_does_not_shut_the_others_out(database: Database) -> None:
+def test_a_statement_timeout_does_not_make_the_database_unavailable(database: Database) -> None:
     with pytest.raises(DatabaseUnavailable, match="statement timeout"):  # noqa: PT012, SIM117
         with database.transaction() as session:
             session.execute(text("SET LOCAL statement_timeout = '20ms'"))
@@ -159,7 +157,7 @@ def test_a_slow_statement_does_not_shut_the_others_out(database: Database) -> No
     assert database.available
 
 
-def test_connections_cut_by_the_server_are_replaced_unseen(database: Database) -> None:
+def test_connections_closed_by_the_server_are_replaced_without_an_error(database: Database) -> None:
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     cut += " AND application_name = 'digits'"
     for _ in range(3):
@@ -168,4 +166,4 @@ def test_connections_cut_by_the_server_are_replaced_unseen(database: Database) -
             other.commit()
             session.execute(text(cut))
         store(database)
-    assert len(stored(database)) == 3
+    assert len(drawing_ids(database)) == 3

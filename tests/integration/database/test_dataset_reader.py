@@ -1,4 +1,4 @@
-"""All labelled drawings, one after the other: in order, of one moment, in little memory."""
+"""Labelled drawings are read in order, from one snapshot, with bounded memory."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TABLES = (
     " pair_tallies, drawing_tallies, trend_tallies"
 )
 _FILL = (
-    "SET LOCAL session_replication_role = replica",  # nothing is counted: that takes a minute
+    "SET LOCAL session_replication_role = replica",  # no triggers: counting takes a minute
     "SET LOCAL statement_timeout = '60s'",
     f"TRUNCATE {_TABLES}",
     "INSERT INTO model_versions (name, version) VALUES ('cnn', 'cnn-1') ON CONFLICT DO NOTHING",
@@ -45,7 +45,7 @@ _FILL = (
 
 @pytest.fixture
 def fill(database: Database) -> Iterator[Callable[[int], None]]:
-    """Put so many labelled drawings in the place of all that is stored."""
+    """Replace all stored drawings by this number of labelled ones."""
 
     def put(count: int) -> None:
         with database.transaction() as session:
@@ -58,7 +58,7 @@ def fill(database: Database) -> Iterator[Callable[[int], None]]:
         session.execute(text(f"TRUNCATE {_TABLES}"))
 
 
-def test_the_oldest_comes_first(database: Database) -> None:
+def test_labelled_drawings_are_read_oldest_first(database: Database) -> None:
     assert [each.id for each in read_labelled_drawings(database)] == []
     ids = collect(database)
     assert [each.id for each in read_labelled_drawings(database)] == ids
@@ -72,14 +72,14 @@ def test_drawings_without_a_label_are_left_out(database: Database) -> None:
     assert count_labelled(database) == len(ids) - 1
 
 
-def test_what_is_not_asked_for_is_not_read(database: Database) -> None:
+def test_strokes_and_predictions_are_read_only_on_request(database: Database) -> None:
     collect(database)
     for each in read_labelled_drawings(database, strokes=False, predictions=False):
         assert each.strokes is None
         assert each.predictions == ()
 
 
-def test_what_changes_meanwhile_is_not_seen(
+def test_changes_during_the_read_are_not_seen(
     database: Database, fill: Callable[[int], None]
 ) -> None:
     fill(2 * BATCH_SIZE + 1)
@@ -92,7 +92,7 @@ def test_what_changes_meanwhile_is_not_seen(
     assert sum(each.label for each in read_labelled_drawings(database)) == 7 * 2 * BATCH_SIZE + 3
 
 
-def test_memory_does_not_grow_with_the_drawings(
+def test_memory_does_not_grow_with_the_number_of_drawings(
     fill: Callable[[int], None], database: Database, tmp_path: Path
 ) -> None:
     peaks = []
@@ -106,7 +106,7 @@ def test_memory_does_not_grow_with_the_drawings(
 
 
 def peak(database: Database, path: Path, name: str) -> int:
-    """Bytes that an export takes at most; what pyarrow takes besides must be given back."""
+    """The peak memory of an export in bytes; pyarrow must free its own."""
     before = pa.total_allocated_bytes()
     tracemalloc.start()
     export(database, path, FORMATS[name])

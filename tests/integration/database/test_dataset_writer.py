@@ -1,4 +1,4 @@
-"""Drawings that come in from files are stored once, whatever is there and whoever else is at it."""
+"""Drawings imported from files are stored once, also by concurrent imports."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def collected(database: Database) -> list[UUID]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_database_that_takes_in_its_own_export_gets_nothing_new(
+def test_importing_ones_own_export_stores_nothing_new(
     database: Database, collected: list[UUID], tmp_path: Path, name: str
 ) -> None:
     before = everything(database)
@@ -44,7 +44,7 @@ def test_a_database_that_takes_in_its_own_export_gets_nothing_new(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_that_comes_in_twice_is_there_once(
+def test_a_file_imported_twice_is_stored_once(
     database: Database, collected: list[UUID], tmp_path: Path, name: str
 ) -> None:
     path = take_out(database, tmp_path, name)
@@ -54,7 +54,7 @@ def test_a_file_that_comes_in_twice_is_there_once(
     assert count_labelled(database) == len(everything(database)) == first.new
 
 
-def test_imports_at_the_same_time_store_nothing_twice(
+def test_concurrent_imports_store_nothing_twice(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
     names = ["csv", "idx", "parquet", "csv", "parquet"]
@@ -68,7 +68,7 @@ def test_imports_at_the_same_time_store_nothing_twice(
     assert len(everything(database)) == len(collected)
 
 
-def test_pixels_that_are_there_with_another_label_are_another_drawing(
+def test_stored_pixels_with_another_label_are_a_new_drawing(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
     path = take_out(database, tmp_path, "csv")
@@ -76,7 +76,7 @@ def test_pixels_that_are_there_with_another_label_are_another_drawing(
     assert bring_in(database, path, "csv") == ImportResult(1, len(collected) - 1)
 
 
-def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
+def test_importing_a_file_again_does_not_undo_a_corrected_label(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
     path = out_and_in_again(database, tmp_path, "csv")
@@ -84,13 +84,13 @@ def test_a_label_that_was_mended_here_is_not_undone_by_the_same_file(
     assert bring_in(database, path, "csv") == ImportResult(0, len(collected))
 
 
-def test_equal_rows_of_a_file_come_in_once(database: Database, tmp_path: Path) -> None:
+def test_equal_rows_of_a_file_are_imported_once(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "digits.csv"
     path.write_text(f"7,{','.join(['5'] * 784)}\n" * 3)
     assert bring_in(database, path, "csv") == ImportResult(1, 2)
 
 
-def test_what_comes_in_is_read_and_counted(
+def test_imported_drawings_are_predicted_and_counted(
     database: Database, collected: list[UUID], tmp_path: Path
 ) -> None:
     out_and_in_again(database, tmp_path, "csv")
@@ -99,7 +99,7 @@ def test_what_comes_in_is_read_and_counted(
     assert (repaired.drawings, repaired.rollups) == (0, 0)
 
 
-def test_a_break_in_a_file_leaves_whole_batches_and_names_the_row(
+def test_an_error_in_a_file_keeps_whole_batches_and_names_the_row(
     database: Database, tmp_path: Path
 ) -> None:
     path = tmp_path / "digits.csv"

@@ -1,9 +1,8 @@
-"""What is stored, what is refused, and what happens when two write at once."""
+"""Drawings are stored, replaced and deleted, also by concurrent writers."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,29 +12,23 @@ from database import (
     Database,
     NewDrawing,
     Prediction,
-    UnknownDrawing,
     record_drawing,
-    set_true_label,
 )
 from database.drawing_store import delete_drawing
-from database.labels import remove_true_label
+from tests.support.stored_rows import count, rows
 
 STROKES = [{"width": 20.0, "points": [[1.5, 2.5], [3.0, 4.0]]}]
 BLANK, INKED = bytes(784), bytes([255]) * 784
 
 
-def read(digit: int, name: str = "cnn", version: str = "cnn-1") -> Prediction:
+def prediction(digit: int, name: str = "cnn", version: str = "cnn-1") -> Prediction:
     return Prediction(version, name, [0.91 if place == digit else 0.01 for place in range(10)])
 
 
-def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with database.transaction() as session:
-        return [tuple(row) for row in session.execute(text(query))]
-
-
-def test_a_drawing_is_kept_whole(database: Database) -> None:
+def test_a_drawing_is_stored_with_all_its_fields(database: Database) -> None:
     record_drawing(
-        database, NewDrawing(uuid4(), INKED, [read(3), read(8, "vit", "vit-1")], STROKES)
+        database,
+        NewDrawing(uuid4(), INKED, [prediction(3), prediction(8, "vit", "vit-1")], STROKES),
     )
     found = rows(
         database,
@@ -49,14 +42,17 @@ def test_a_drawing_is_kept_whole(database: Database) -> None:
     ]
 
 
-def test_another_stroke_changes_the_same_row(database: Database) -> None:
+def test_another_stroke_updates_the_same_row(database: Database) -> None:
     drawing_id = uuid4()
-    record_drawing(database, NewDrawing(drawing_id, BLANK, [read(3), read(3, "vit", "vit-1")]))
-    born = rows(database, "SELECT created_at FROM drawings")
     record_drawing(
-        database, NewDrawing(drawing_id, INKED, [read(8), read(9, "vit", "vit-2")], STROKES)
+        database, NewDrawing(drawing_id, BLANK, [prediction(3), prediction(3, "vit", "vit-1")])
     )
-    assert rows(database, "SELECT created_at FROM drawings") == born
+    created = rows(database, "SELECT created_at FROM drawings")
+    record_drawing(
+        database,
+        NewDrawing(drawing_id, INKED, [prediction(8), prediction(9, "vit", "vit-2")], STROKES),
+    )
+    assert rows(database, "SELECT created_at FROM drawings") == created
     assert rows(database, "SELECT pixels = repeat('\\377', 784)::bytea FROM drawings") == [(True,)]
     assert rows(
         database,
@@ -75,13 +71,13 @@ def test_eight_writers_of_one_drawing_leave_one_row(database: Database) -> None:
 
     def write(digit: int) -> None:
         start.wait()
-        both = [read(digit, "a", "a-1"), read(digit, "b", "b-1")]
+        both = [prediction(digit, "a", "a-1"), prediction(digit, "b", "b-1")]
         record_drawing(database, NewDrawing(drawing_id, BLANK, both if digit % 2 else both[::-1]))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(8)))
-    assert rows(database, "SELECT count(*) FROM drawings") == [(1,)]
-    # Both predictions are one writer's, whoever was last.
+    assert count(database) == 1
+    # Both predictions are those of one writer, the last.
     assert rows(database, "SELECT count(*), count(DISTINCT digit) FROM predictions") == [(2, 1)]
 
 
@@ -89,20 +85,20 @@ def test_a_late_stroke_does_not_change_a_labelled_drawing(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     drawing_id = draw(cnn=3, label=3)
-    record_drawing(database, NewDrawing(drawing_id, INKED, [read(8)], STROKES))
+    record_drawing(database, NewDrawing(drawing_id, INKED, [prediction(8)], STROKES))
     assert rows(database, "SELECT digit, strokes FROM drawings JOIN predictions ON true") == [
         (3, None)
     ]
 
 
-def test_a_stroke_that_waits_for_a_label_sees_it(
+def test_a_stroke_that_waited_for_a_label_does_not_change_the_drawing(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     drawing_id = draw(cnn=3)
     with ThreadPoolExecutor(1) as pool, database.transaction() as session:
         lock = text("SELECT FROM drawings WHERE id = :id FOR NO KEY UPDATE")
         session.execute(lock, {"id": str(drawing_id)})
-        late = pool.submit(record_drawing, database, NewDrawing(drawing_id, INKED, [read(8)]))
+        late = pool.submit(record_drawing, database, NewDrawing(drawing_id, INKED, [prediction(8)]))
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
         while not session.scalar(waiting):
             session.execute(text("SELECT pg_stat_clear_snapshot()"))
@@ -113,62 +109,30 @@ def test_a_stroke_that_waits_for_a_label_sees_it(
     assert rows(database, "SELECT digit FROM predictions") == [(3,)]
 
 
-def test_label_given_twice_counts_once(database: Database, draw: Callable[..., UUID]) -> None:
-    drawing_id = draw(cnn=3)
-    assert [set_true_label(database, drawing_id, 3) for _ in range(2)] == [True, False]
-    assert rows(database, "SELECT digit FROM true_labels") == [(3,)]
-
-
-def test_another_label_replaces_the_first(database: Database, draw: Callable[..., UUID]) -> None:
-    drawing_id = draw(cnn=3, label=3)
-    assert set_true_label(database, drawing_id, 8)
-    assert rows(database, "SELECT digit FROM true_labels") == [(8,)]
-
-
-def test_a_label_can_be_taken_back(database: Database, draw: Callable[..., UUID]) -> None:
-    drawing_id = draw(cnn=3, label=3)
-    assert [remove_true_label(database, drawing_id) for _ in range(2)] == [True, False]
-    record_drawing(database, NewDrawing(drawing_id, BLANK, [read(8)]))
-    assert rows(database, "SELECT digit FROM predictions") == [(8,)]
-
-
-def test_an_unknown_drawing_takes_no_label(database: Database) -> None:
-    with pytest.raises(UnknownDrawing):
-        set_true_label(database, uuid4(), 3)
-
-
-@pytest.mark.parametrize("digit", [-1, 10])
-def test_a_label_is_a_digit(database: Database, draw: Callable[..., UUID], digit: int) -> None:
-    with pytest.raises(ValueError, match="0 to 9"):
-        set_true_label(database, draw(cnn=3), digit)
-
-
-def test_a_deleted_drawing_takes_everything_with_it(
-    database: Database, draw: Callable[..., UUID]
-) -> None:
+def test_a_deleted_drawing_leaves_no_rows(database: Database, draw: Callable[..., UUID]) -> None:
     drawing_id = draw(cnn=3, vit=3, label=3)
     assert [delete_drawing(database, drawing_id) for _ in range(2)] == [True, False]
     for table in ("drawings", "predictions", "true_labels"):
-        assert rows(database, f"SELECT count(*) FROM {table}") == [(0,)]  # noqa: S608
+        assert count(database, table) == 0
 
 
 @pytest.mark.parametrize(
     "probabilities",
     [[0.1] * 9, [0.2] * 10, [-0.1, 1.1] + [0.0] * 8, [float("nan")] + [0.1] * 9],
 )
-def test_a_prediction_is_a_distribution_over_ten_digits(probabilities: list[float]) -> None:
+def test_a_prediction_must_be_a_distribution_over_ten_digits(probabilities: list[float]) -> None:
     with pytest.raises(ValueError, match="cnn-1"):
         Prediction("cnn-1", "cnn", probabilities)
 
 
-def test_a_probability_that_rounding_put_above_one_is_one() -> None:
+def test_a_probability_rounded_above_one_becomes_one() -> None:
     assert Prediction("cnn-1", "cnn", [1.000001] + [0.0] * 9).probabilities[0] == 1.0
 
 
-def test_wrong_drawings_are_refused_before_they_reach_sql(database: Database) -> None:
+def test_invalid_drawings_are_refused_before_they_reach_sql(database: Database) -> None:
     with pytest.raises(ValueError, match="784 bytes"):
         record_drawing(database, NewDrawing(uuid4(), bytes(783), []))
     with pytest.raises(ValueError, match="source"):
         record_drawing(database, NewDrawing(uuid4(), BLANK, [], source="fax"))
     with pytest.raises(ValueError, match="two predictions"):
-        record_drawing(database, NewDrawing(uuid4(), BLANK, [read(3), read(3)]))
+        record_drawing(database, NewDrawing(uuid4(), BLANK, [prediction(3), prediction(3)]))

@@ -1,4 +1,4 @@
-"""The PostgreSQL that comes with the app: shared, stopped, killed and picked up again."""
+"""The embedded PostgreSQL is shared, stopped, killed and started again."""
 
 import os
 import shutil
@@ -8,10 +8,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 
-from database import Database, DatabaseSettings, open_database
+from database import DatabaseSettings, open_database
 from database.embedded_postgres import EmbeddedServer
+from tests.support.stored_rows import drawing_ids
 
 APP = """
 import sys, time
@@ -38,12 +38,7 @@ def postmaster(data_dir: Path) -> int:
     return int((data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
 
 
-def stored(database: Database) -> set[UUID]:
-    with database.transaction() as session:
-        return set(session.scalars(text("SELECT id FROM drawings")))
-
-
-def test_a_killed_app_loses_nothing_and_a_proper_end_stops_the_server(data_dir: Path) -> None:
+def test_a_killed_app_loses_nothing_and_a_normal_exit_stops_the_server(data_dir: Path) -> None:
     killed, ended = uuid4(), uuid4()
     with app(data_dir, killed, 60) as process:
         assert process.stdout is not None
@@ -56,7 +51,7 @@ def test_a_killed_app_loses_nothing_and_a_proper_end_stops_the_server(data_dir: 
         assert process.wait(20) == 0
     assert not (data_dir / "postgres" / "postmaster.pid").exists()
     database = open_database(DatabaseSettings(data_dir=data_dir))
-    assert stored(database) == {killed, ended}
+    assert drawing_ids(database) == {killed, ended}
     database.close()
 
 
@@ -66,15 +61,17 @@ def test_two_apps_share_a_new_server(data_dir: Path) -> None:
         assert [one.wait(30), other.wait(30)] == [0, 0]
 
 
-@pytest.mark.parametrize("whose", [str(os.getpid()), "4194304", ""])
-def test_a_note_of_a_dead_server_is_not_believed(data_dir: Path, whose: str) -> None:
+@pytest.mark.parametrize(
+    "pid", [str(os.getpid()), "4194304", ""], ids=["of another process", "of no process", "missing"]
+)
+def test_a_stale_pid_file_is_ignored(data_dir: Path, pid: str) -> None:
     server = EmbeddedServer(data_dir / "postgres")
     server.ensure_running()
-    note = data_dir / "postgres" / "postmaster.pid"
-    written = note.read_text()
+    pid_file = data_dir / "postgres" / "postmaster.pid"
+    written = pid_file.read_text()
     server.stop()
     # As after a killed container, where the next one's processes get the same ids.
-    note.write_text(written.replace(written.split()[0], whose, 1) if whose else "")
+    pid_file.write_text(written.replace(written.split()[0], pid, 1) if pid else "")
     (data_dir / "postgres" / ".handle_pids.json").write_text("[12")  # killed while it wrote
     database = open_database(DatabaseSettings(data_dir=data_dir))
     assert database.reason is None

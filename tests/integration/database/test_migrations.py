@@ -1,4 +1,4 @@
-"""Migrations lead to the schema that the code expects, back, and never collide."""
+"""Migrations create the schema that the code expects, can be reverted, and run once."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -50,8 +50,8 @@ def empty(database_url: str) -> Iterator[Engine]:
     server.dispose()
 
 
-def rules(engine: Engine) -> list[tuple[str, str]]:
-    """What compare_metadata does not look at: checks, as PostgreSQL understood them."""
+def constraints(engine: Engine) -> list[tuple[str, str]]:
+    """Constraints as PostgreSQL prints them; compare_metadata does not compare these."""
     query = """
         SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE contype IN ('c', 'p', 'f', 'u') AND connamespace = 'public'::regnamespace
@@ -61,7 +61,7 @@ def rules(engine: Engine) -> list[tuple[str, str]]:
         return [(name, rule) for name, rule in connection.execute(text(query))]
 
 
-def test_migrations_and_tables_agree(empty: Engine) -> None:
+def test_migrations_and_models_agree(empty: Engine) -> None:
     migrate(empty)
     with empty.connect() as connection:
         options = {"compare_type": True, "compare_server_default": True}
@@ -69,16 +69,16 @@ def test_migrations_and_tables_agree(empty: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_migrations_and_tables_agree_on_every_rule(empty: Engine) -> None:
+def test_migrations_and_models_agree_on_every_constraint(empty: Engine) -> None:
     migrate(empty)
-    migrated = rules(empty)
+    migrated = constraints(empty)
     with empty.begin() as connection:
         command.downgrade(alembic_config(connection), "base")
         Base.metadata.create_all(connection)
-    assert rules(empty) == migrated
+    assert constraints(empty) == migrated
 
 
-def test_down_and_up_again(empty: Engine) -> None:
+def test_migrations_can_be_reverted_and_applied_again(empty: Engine) -> None:
     migrate(empty)
     with empty.begin() as connection:
         command.downgrade(alembic_config(connection), "base")
@@ -87,7 +87,7 @@ def test_down_and_up_again(empty: Engine) -> None:
     assert set(inspect(empty).get_table_names()) == TABLES
 
 
-def test_apps_that_start_together_do_not_collide(empty: Engine) -> None:
+def test_apps_that_start_together_migrate_once(empty: Engine) -> None:
     url = empty.url.render_as_string(hide_password=False)
     with ThreadPoolExecutor(4) as pool:
         started = list(pool.map(open_database, [DatabaseSettings(url)] * 4))
@@ -96,7 +96,7 @@ def test_apps_that_start_together_do_not_collide(empty: Engine) -> None:
         database.close()
 
 
-def test_a_schema_from_the_future_is_left_alone(empty: Engine) -> None:
+def test_an_unknown_newer_schema_is_left_alone(empty: Engine) -> None:
     migrate(empty)
     with empty.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -106,7 +106,7 @@ def test_a_schema_from_the_future_is_left_alone(empty: Engine) -> None:
     database.close()
 
 
-def test_no_prediction_is_lost_by_migrating_again(database: Database) -> None:
+def test_migrating_again_loses_no_rows(database: Database) -> None:
     with database.transaction() as session:
         session.execute(text("INSERT INTO model_versions (name, version) VALUES ('cnn', 'kept')"))
         engine = session.get_bind()

@@ -1,4 +1,4 @@
-"""Tallies are what a recount of the rows gives, whatever happened to the rows, and together."""
+"""The rollups equal a recount of the rows, whatever changed the rows, also concurrently."""
 
 import random
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from database.rollup_maintenance import RecountResult, compact, recount
 from tests.integration.conftest import distribution
 
 ALL: dict[str, str | None] = {"cnn": None, "vit": None}
-RIGHT = RecountResult(drawings=0, rollups=0)
+ALL_CORRECT = RecountResult(drawings=0, rollups=0)
 
 
 def new(drawing_id: UUID, rng: random.Random, author: UUID | None = None) -> NewDrawing:
@@ -37,8 +37,8 @@ def new(drawing_id: UUID, rng: random.Random, author: UUID | None = None) -> New
     return NewDrawing(drawing_id, bytes(784), read, None, rng.choice(["canvas", "api"]), author)
 
 
-class Crowd:
-    """Many people who do all that can be done, to the same few drawings."""
+class ConcurrentWriters:
+    """Random writes of every kind to the same few drawings."""
 
     def __init__(self, database: Database, seed: int) -> None:
         rng = random.Random(seed)
@@ -49,11 +49,11 @@ class Crowd:
     def act(self, seed: int) -> None:
         rng = random.Random(seed)
         for _ in range(25):
-            deed = rng.choice(self.deeds())
-            with suppress(UnknownDrawing):  # somebody was quicker and deleted it
-                deed(rng)
+            action = rng.choice(self.actions())
+            with suppress(UnknownDrawing):  # another writer deleted it
+                action(rng)
 
-    def deeds(self) -> list[Callable[[random.Random], object]]:
+    def actions(self) -> list[Callable[[random.Random], object]]:
         return [
             self.draw,
             self.draw,
@@ -87,19 +87,19 @@ class Crowd:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_many_at_once_leave_what_a_recount_gives(database: Database, seed: int) -> None:
-    crowd = Crowd(database, seed)
+def test_concurrent_writers_leave_correct_counts(database: Database, seed: int) -> None:
+    writers = ConcurrentWriters(database, seed)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(crowd.act, range(seed * 100, seed * 100 + 8)))
-    assert recount(database) == RIGHT
+        list(pool.map(writers.act, range(seed * 100, seed * 100 + 8)))
+    assert recount(database) == ALL_CORRECT
     before = dashboard(database, None, ALL)
     while not compact(database):
         pass
     assert dashboard(database, None, ALL) == before
-    assert recount(database) == RIGHT
+    assert recount(database) == ALL_CORRECT
 
 
-def test_raw_rows_are_counted_too(database: Database, draw: Callable[..., UUID]) -> None:
+def test_changes_by_plain_sql_are_counted(database: Database, draw: Callable[..., UUID]) -> None:
     drawing_id = draw(cnn=3, vit=5, label=3)
     with database.transaction() as session:
         session.execute(text("UPDATE true_labels SET digit = 5"))
@@ -110,28 +110,26 @@ def test_raw_rows_are_counted_too(database: Database, draw: Callable[..., UUID])
     assert shown.models["cnn"].accuracy.correct == 0
     assert shown.models["vit"].accuracy.correct == 1
     assert [(each.source, each.labelled) for each in shown.sources] == [("api", 1)]
-    assert recount(database) == RIGHT
+    assert recount(database) == ALL_CORRECT
 
 
-def test_a_recount_mends_tallies_that_are_wrong(
-    database: Database, draw: Callable[..., UUID]
-) -> None:
+def test_a_recount_repairs_wrong_rollups(database: Database, draw: Callable[..., UUID]) -> None:
     for age in (0, 1, 40):
         draw(cnn=3, vit=3, label=3, age=timedelta(days=age))
     compact(database)
     draw(cnn=4, vit=3, label=4)
-    told = dashboard(database, None, ALL)
+    expected = dashboard(database, None, ALL)
     with database.transaction() as session:
         session.execute(text("UPDATE reading_tallies SET total = total + 1"))
         session.execute(text("DELETE FROM pair_tallies WHERE grain = 0"))
         session.execute(text("DELETE FROM trend_tallies WHERE grain = 86400"))
-    assert dashboard(database, None, ALL) != told
+    assert dashboard(database, None, ALL) != expected
     assert recount(database).rollups > 0
-    assert dashboard(database, None, ALL) == told
-    assert recount(database) == RIGHT
+    assert dashboard(database, None, ALL) == expected
+    assert recount(database) == ALL_CORRECT
 
 
-def test_a_recount_mends_drawings_that_were_changed_behind_its_back(
+def test_a_recount_repairs_drawings_changed_without_triggers(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     drawing_id = draw(cnn=3, vit=3, label=8)
@@ -147,14 +145,14 @@ def test_a_recount_mends_drawings_that_were_changed_behind_its_back(
 
 
 @pytest.mark.parametrize("hours", [1, 24, 24 * 7, 24 * 30])
-def test_folded_or_not_a_span_shows_the_same(
+def test_compaction_does_not_change_the_counts_of_a_period(
     database: Database, draw: Callable[..., UUID], hours: int
 ) -> None:
     for age in (0, 0.4, 5, 23, 30, 24 * 6, 24 * 20, 24 * 50):
         draw(cnn=3, vit=4, label=3, age=timedelta(hours=age))
-    span = timedelta(hours=hours)
-    before = dashboard(database, span, ALL)
+    period = timedelta(hours=hours)
+    before = dashboard(database, period, ALL)
     assert compact(database)
-    assert dashboard(database, span, ALL) == before
+    assert dashboard(database, period, ALL) == before
     assert before.labelled == before.models["cnn"].trend[-1].cumulative.labelled > 0
     assert before.labelled < 8

@@ -1,4 +1,4 @@
-"""The schema refuses by itself what must not be stored, whoever writes it."""
+"""The schema's constraints refuse invalid rows, whoever writes them."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -47,7 +47,7 @@ LABEL = "INSERT INTO true_labels (drawing_id, digit) SELECT id, {} FROM drawings
         "DELETE FROM model_versions WHERE version = 'cnn-1'",
     ],
 )
-def test_the_schema_itself_refuses(
+def test_the_schema_refuses_invalid_rows(
     database: Database, draw: Callable[..., UUID], statement: str
 ) -> None:
     draw(cnn=3)
@@ -58,7 +58,7 @@ def test_the_schema_itself_refuses(
         session.rollback()
 
 
-def test_the_schema_takes_what_is_right(database: Database, draw: Callable[..., UUID]) -> None:
+def test_the_schema_accepts_valid_rows(database: Database, draw: Callable[..., UUID]) -> None:
     draw(cnn=3)
     with database.transaction() as session:
         session.execute(text("INSERT INTO model_versions (name, version) VALUES ('new', 'new')"))

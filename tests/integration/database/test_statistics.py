@@ -1,4 +1,4 @@
-"""The dashboard's figures, counted by hand."""
+"""The dashboard's statistics, compared with counts by hand."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ def test_an_empty_database_shows_zeros(database: Database) -> None:
     assert list_model_versions(database) == ()
 
 
-def test_a_drawing_without_label_is_never_right(
+def test_an_unlabelled_drawing_is_neither_correct_nor_wrong(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     draw(cnn=3, vit=3)
@@ -39,7 +39,7 @@ def test_a_drawing_without_label_is_never_right(
     assert found == {"cnn-1": Accuracy(1, 1), "vit-1": Accuracy(0, 1)}
 
 
-def test_recall_and_confusion_are_per_true_digit(
+def test_recall_and_confusion_are_by_true_digit(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     for cnn, label in [(4, 4), (9, 4), (4, 4), (7, 7), (1, 7)]:
@@ -53,7 +53,9 @@ def test_recall_and_confusion_are_per_true_digit(
     assert sum(map(sum, shown.confusion)) == 5
 
 
-def test_sure_and_right_meet_in_the_bins(database: Database, draw: Callable[..., UUID]) -> None:
+def test_reliability_bins_have_mean_confidence_and_accuracy(
+    database: Database, draw: Callable[..., UUID]
+) -> None:
     draw(cnn=3, label=3, sure=1.0)
     draw(cnn=3, label=3, sure=0.95)
     draw(cnn=3, label=8, sure=0.55)
@@ -91,9 +93,7 @@ def test_the_trend_has_at_most_sixty_points(length: timedelta, width: timedelta)
     assert trend_step(length) == width
 
 
-def test_a_span_leaves_out_what_was_drawn_before_it(
-    database: Database, draw: Callable[..., UUID]
-) -> None:
+def test_a_period_leaves_out_older_drawings(database: Database, draw: Callable[..., UUID]) -> None:
     draw(cnn=8, vit=3, label=3, age=timedelta(days=2))
     draw(cnn=3, vit=3, label=3)
     day = timedelta(days=1)
@@ -103,7 +103,9 @@ def test_a_span_leaves_out_what_was_drawn_before_it(
     assert shown.agreement == Agreement(1, 1, 1, 1, both_correct=1)
 
 
-def test_one_version_or_all_of_them(database: Database, draw: Callable[..., UUID]) -> None:
+def test_one_version_or_all_versions_are_counted(
+    database: Database, draw: Callable[..., UUID]
+) -> None:
     draw(cnn=3, label=3, version="cnn-1")
     draw(cnn=8, label=3, version="cnn-2")
     for version, expected in [("cnn-1", (1, 1)), ("cnn-2", (0, 1)), (None, (1, 2)), ("x", (0, 0))]:
@@ -111,7 +113,7 @@ def test_one_version_or_all_of_them(database: Database, draw: Callable[..., UUID
         assert shown.models["cnn"].accuracy == Accuracy(*expected)
 
 
-def test_agreement_counts_drawings_that_both_read(
+def test_agreement_counts_drawings_with_predictions_of_both(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     draw(cnn=3, vit=3, label=8)
@@ -122,7 +124,7 @@ def test_agreement_counts_drawings_that_both_read(
     assert shown.agreement == Agreement(3, 2, 2, 1, both_correct=0, only_first=1)
 
 
-def test_a_corrected_label_corrects_the_figures(
+def test_a_corrected_label_corrects_the_statistics(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
     drawing_id = draw(cnn=3, label=8)

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import text
 
 from database import Database
 from model.strokes import InvalidDrawing
 from streamlit_app.services.container import Services
 from streamlit_app.services.users import User
 from tests.support.digit_strokes import DIGITS, DOT, SCRIBBLE, Strokes
+from tests.support.stored_rows import rows
 
 SIZE = 360
 USER = User(uuid4(), "192.0.2.1")
@@ -33,11 +33,6 @@ def canvas_json(strokes: Strokes) -> dict[str, Any]:
             for stroke in strokes
         ]
     }
-
-
-def rows(database: Database, query: str) -> list[tuple[Any, ...]]:
-    with database.transaction() as session:
-        return [tuple(row) for row in session.execute(text(query))]
 
 
 def test_both_models_predict_a_drawing(services: Services) -> None:

@@ -1,4 +1,4 @@
-"""McNemar's test: the published example, its symmetry, its ends."""
+"""McNemar's test and Wilson's interval against published values; metrics from counts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,33 +9,33 @@ from database.intervals import EXACT_LIMIT, mcnemar, wilson_interval
 from database.model_statistics import PredictionCount, TrendBucket, summarise
 
 
-def test_the_published_example_comes_out() -> None:
+def test_mcnemar_reproduces_the_published_example() -> None:
     # Fagerland, Lydersen, Laake 2013, table 1: 1 child against 7; mid-p 0.039.
     assert mcnemar(1, 7) == pytest.approx(0.0390625)
 
 
 @pytest.mark.parametrize(("only_a", "only_b"), [(0, 5), (3, 9), (700, 800)])
-def test_it_does_not_matter_who_is_called_a(only_a: int, only_b: int) -> None:
+def test_mcnemar_is_symmetric(only_a: int, only_b: int) -> None:
     assert mcnemar(only_a, only_b) == mcnemar(only_b, only_a)
 
 
-def test_five_to_none_is_the_least_that_is_more_than_chance() -> None:
+def test_five_to_none_is_the_first_significant_difference() -> None:
     assert mcnemar(0, 4) > 0.05 > mcnemar(0, 5)
 
 
-def test_no_difference_says_nothing() -> None:
+def test_equal_counts_have_a_p_value_of_one() -> None:
     assert mcnemar(0, 0) == 1
     assert mcnemar(3, 3) == pytest.approx(1 - 20 / 64 / 2)  # as the paper's supplement has it
 
 
-def test_both_ways_to_compute_agree_where_they_meet() -> None:
+def test_exact_and_approximate_p_values_agree_at_the_limit() -> None:
     half, more = EXACT_LIMIT // 2, 40
     exact, normal = mcnemar(half - more, half + more), mcnemar(half - more, half + more + 1)
     assert normal == pytest.approx(exact, rel=0.1)
 
 
 @pytest.mark.parametrize("counts", [(0, 1000), (0, 1001), (10**9, 10**9 + 10**6)])
-def test_large_counts_overflow_nothing(counts: tuple[int, int]) -> None:
+def test_large_counts_do_not_overflow(counts: tuple[int, int]) -> None:
     assert 0 <= mcnemar(*counts) < 1e-50
 
 
@@ -55,13 +55,13 @@ def test_a_negative_count_is_refused() -> None:
         (29, 29, 0.8830, 1.0),
     ],
 )
-def test_the_interval_is_the_published_one(
+def test_the_interval_matches_published_values(
     correct: int, total: int, low: float, high: float
 ) -> None:
     assert wilson_interval(correct, total) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_nothing_counted_says_nothing() -> None:
+def test_the_interval_without_labels_is_zero_to_one() -> None:
     assert wilson_interval(0, 0) == (0.0, 1.0)
     assert Accuracy(0, 0).accuracy is None
 
@@ -72,12 +72,12 @@ def test_an_impossible_proportion_is_refused(correct: int, total: int) -> None:
         wilson_interval(correct, total)
 
 
-def test_the_ends_are_exact() -> None:
+def test_the_interval_is_exact_at_its_ends() -> None:
     assert wilson_interval(0, 7)[0] == 0.0
     assert wilson_interval(7, 7)[1] == 1.0
 
 
-def test_calibration_error_weighs_each_bin_by_its_count() -> None:
+def test_calibration_error_weights_each_bin_by_its_count() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     counts = [
         PredictionCount(1, 3, 3, 9, 3, 2.85),  # 0.95 sure, and of these four
@@ -93,7 +93,7 @@ def test_calibration_error_weighs_each_bin_by_its_count() -> None:
     assert [point.at for point in result.trend] == [at + timedelta(hours=1)]
 
 
-def test_precision_recall_and_f1_are_those_of_the_confusion() -> None:
+def test_precision_recall_and_f1_follow_from_the_confusion_matrix() -> None:
     counts = [
         PredictionCount(1, 3, 3, 9, 6, 5.7),
         PredictionCount(1, 3, 8, 9, 2, 1.9),

@@ -9,7 +9,7 @@ from database.settings import PROJECT_ROOT
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2"])
-def test_every_usual_scheme_means_the_driver_that_we_have(scheme: str) -> None:
+def test_every_usual_scheme_selects_our_driver(scheme: str) -> None:
     settings = DatabaseSettings.from_environment(
         {"DATABASE_URL": f"{scheme}://ann:pw@db:5433/digits"}
     )
@@ -17,13 +17,13 @@ def test_every_usual_scheme_means_the_driver_that_we_have(scheme: str) -> None:
 
 
 @pytest.mark.parametrize("environ", [{}, {"DATABASE_URL": "", "DATA_DIR": " "}])
-def test_nothing_set_means_the_embedded_postgresql(environ: dict[str, str]) -> None:
+def test_without_settings_the_embedded_postgresql_is_used(environ: dict[str, str]) -> None:
     assert DatabaseSettings.from_environment(environ) == DatabaseSettings(
         None, PROJECT_ROOT / ".data"
     )
 
 
-def test_odd_characters_in_a_password_survive() -> None:
+def test_special_characters_in_a_password_are_kept() -> None:
     url = "postgresql+psycopg2://ann:p%40ss%2Fw@db/digits"
     assert DatabaseSettings(url).database_url == url
 
@@ -40,7 +40,7 @@ def test_odd_characters_in_a_password_survive() -> None:
         "digits",
     ],
 )
-def test_another_url_is_refused_without_showing_its_password(url: str) -> None:
+def test_an_invalid_url_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(SettingsError) as refusal:
         DatabaseSettings.from_environment({"DATABASE_URL": url})
     message = str(refusal.value)
@@ -49,12 +49,12 @@ def test_another_url_is_refused_without_showing_its_password(url: str) -> None:
     assert "secret" not in message
 
 
-def test_a_file_is_no_data_folder(tmp_path: Path) -> None:
+def test_a_file_is_refused_as_data_folder(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
     with pytest.raises(SettingsError, match=r"DATA_DIR='.*file' cannot be used: expected a folder"):
         DatabaseSettings.from_environment({"DATA_DIR": str(file)})
 
 
-def test_a_printed_settings_object_shows_no_password() -> None:
+def test_the_repr_of_settings_shows_no_password() -> None:
     assert "secret" not in repr(DatabaseSettings("postgresql://ann:secret@db/digits"))

@@ -1,4 +1,4 @@
-"""The history in a real PostgreSQL: paged by key, one author's figures, all of it deleted."""
+"""Stored drawings in a real PostgreSQL: by page, by author, and deleted with their author."""
 
 from __future__ import annotations
 
@@ -19,66 +19,65 @@ Draw = Callable[..., UUID]
 ANN, BOB = uuid4(), uuid4()
 
 
-def leaves(database: Database, author: UUID | None, most: int) -> list[list[UUID]]:
-    """The ids of all leaves of so many entries, turned one after the other."""
+def pages(database: Database, author: UUID | None, limit: int) -> list[list[UUID]]:
+    """The ids on all pages, read one after the other."""
     found: list[list[UUID]] = []
     last: StoredDrawing | None = None
-    while entries := find_drawings(database, DrawingFilter(author=author), last, most):
-        found.append([entry.id for entry in entries])
-        last = entries[-1]
+    while drawings := find_drawings(database, DrawingFilter(author=author), last, limit):
+        found.append([drawing.id for drawing in drawings])
+        last = drawings[-1]
     return found
 
 
-def test_turning_the_leaves_shows_every_drawing_once_newest_first(
-    database: Database, draw: Draw
-) -> None:
+def test_paging_shows_every_drawing_once_newest_first(database: Database, draw: Draw) -> None:
     drawn = [draw(3, age=timedelta(minutes=minutes), author=ANN) for minutes in range(7)]
-    assert leaves(database, ANN, 3) == [drawn[:3], drawn[3:6], drawn[6:]]
+    assert pages(database, ANN, 3) == [drawn[:3], drawn[3:6], drawn[6:]]
 
 
-def test_drawings_of_the_same_moment_are_not_lost_between_leaves(
+def test_drawings_of_the_same_moment_are_not_lost_between_pages(
     database: Database, draw: Draw
 ) -> None:
     drawn = [draw(3, author=ANN) for _ in range(5)]
     with database.transaction() as session:
         session.execute(update(DrawingRow).values(created_at=text("now()")))
-    found = [drawing for leaf in leaves(database, ANN, 2) for drawing in leaf]
+    found = [drawing for page in pages(database, ANN, 2) for drawing in page]
     assert sorted(found) == sorted(drawn)
 
 
-def test_a_drawing_that_comes_meanwhile_moves_nothing_on_older_leaves(
+def test_a_drawing_stored_meanwhile_does_not_shift_older_pages(
     database: Database, draw: Draw
 ) -> None:
     drawn = [draw(3, age=timedelta(minutes=1 + minutes), author=ANN) for minutes in range(4)]
     first = find_drawings(database, DrawingFilter(author=ANN), None, 2)
     draw(5, author=ANN)
     assert [
-        entry.id for entry in find_drawings(database, DrawingFilter(author=ANN), first[-1], 2)
+        drawing.id for drawing in find_drawings(database, DrawingFilter(author=ANN), first[-1], 2)
     ] == drawn[2:]
 
 
-def test_an_author_sees_what_is_theirs_and_everybodys_is_everything(
+def test_an_author_filter_finds_their_drawings_and_no_filter_finds_all(
     database: Database, draw: Draw
 ) -> None:
     mine, theirs, nobodys = draw(1, author=ANN), draw(2, author=BOB), draw(3)
-    assert leaves(database, ANN, 9) == [[mine]]
-    assert leaves(database, None, 9) == [[nobodys, theirs, mine]]
+    assert pages(database, ANN, 9) == [[mine]]
+    assert pages(database, None, 9) == [[nobodys, theirs, mine]]
 
 
-def test_an_entry_has_its_label_and_what_each_model_read(database: Database, draw: Draw) -> None:
+def test_a_stored_drawing_has_its_label_and_each_models_prediction(
+    database: Database, draw: Draw
+) -> None:
     drawing = draw(4, 9, label=4, sure=0.75, author=ANN)
-    (entry,) = find_drawings(database, DrawingFilter(author=ANN))
-    assert (entry.id, entry.author, entry.source, entry.true_digit) == (drawing, ANN, "canvas", 4)
-    assert [(p.name, p.version, p.digit) for p in entry.predictions] == [
+    (stored,) = find_drawings(database, DrawingFilter(author=ANN))
+    assert (stored.id, stored.author, stored.source) == (drawing, ANN, "canvas")
+    assert stored.true_digit == stored.label == 4
+    assert [(p.name, p.version, p.digit) for p in stored.predictions] == [
         ("cnn", "cnn-1", 4),
         ("vit", "vit-1", 9),
     ]
-    assert entry.predictions[0].confidence == pytest.approx(0.75)
+    assert stored.predictions[0].confidence == pytest.approx(0.75)
 
 
-def test_ones_own_accuracy_counts_ones_own_labelled_drawings(
-    database: Database, draw: Draw
-) -> None:
+def test_an_authors_accuracy_counts_their_labelled_drawings(database: Database, draw: Draw) -> None:
     draw(3, 3, label=3, author=ANN)
     draw(3, 5, label=3, author=ANN)
     draw(3, 5, author=ANN)
@@ -88,17 +87,19 @@ def test_ones_own_accuracy_counts_ones_own_labelled_drawings(
     assert count_drawings(database, ANN) == 3
 
 
-def test_a_drawing_knows_its_author(database: Database, draw: Draw) -> None:
+def test_the_authors_of_stored_drawings_are_found(database: Database, draw: Draw) -> None:
     mine, nobodys, unknown = draw(1, author=ANN), draw(1), uuid4()
     assert find_authors(database, [mine, nobodys, unknown]) == {mine: ANN, nobodys: None}
 
 
-def test_all_of_an_author_goes_from_every_table_and_count(database: Database, draw: Draw) -> None:
+def test_an_authors_drawings_are_deleted_from_every_table_and_count(
+    database: Database, draw: Draw
+) -> None:
     for label in (3, 4, None):
         draw(3, label=label, author=ANN)
     draw(5, label=5, author=BOB)
     assert delete_author(database, ANN) == 3
-    assert leaves(database, ANN, 9) == []
+    assert pages(database, ANN, 9) == []
     assert running_accuracy(database, ["cnn-1"])["cnn-1"] == Accuracy(1, 1)
     with database.transaction() as session:
         for table in ("drawings", "predictions", "true_labels"):
@@ -107,7 +108,7 @@ def test_all_of_an_author_goes_from_every_table_and_count(database: Database, dr
     assert delete_author(database, ANN) == 0
 
 
-def test_labels_given_to_other_peoples_drawings_stay_without_a_name(
+def test_a_deleted_authors_labels_of_others_drawings_stay_without_a_name(
     database: Database, draw: Draw
 ) -> None:
     drawing = draw(5, author=BOB)
