@@ -49,7 +49,7 @@ def expect_result(page: Page, number: int, name: str, digit: int) -> None:
     row = result(page, number)
     expect(row).to_contain_text(name)
     for model in ("cnn", "vit"):
-        expect(row.locator(f".said.{model}")).to_contain_text(
+        expect(row.locator(f".upload-prediction.{model}")).to_contain_text(
             re.compile(rf"^{digit}\D+\d+\.\d\s*%$")
         )
 
