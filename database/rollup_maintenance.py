@@ -18,7 +18,7 @@ from database.errors import DatabaseUnavailable
 
 ROLLUP_TABLES = ("reading_tallies", "pair_tallies", "drawing_tallies", "trend_tallies")
 COMPACT_EVERY = 400  # writes of this process
-_BATCH_SIZE = 20_000  # uncompacted rows of each kind in one transaction
+_BATCH_SIZE = 5_000  # uncompacted rows of each kind in one call: well within the statement timeout
 _RECOUNT_BATCH_SIZE = 500  # drawings in one transaction
 _OUTDATED = text(
     """
