@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.settled import expect_settled
+
 _FIND = """
 () => {
   const parse = (colour) => {
@@ -57,6 +59,7 @@ _FIND = """
 
 def too_faint(page: Page) -> list[str]:
     """Each visible text below the bound, with its contrast; none is what we want."""
+    expect_settled(page)
     found: list[str] = page.evaluate(_FIND)
     return found
 

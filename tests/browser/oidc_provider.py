@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import App
+from tests.browser.draw_page_actions import expect_canvas
+from tests.browser.running_app import App, free_port
 
 PEOPLE: dict[str, dict[str, object]] = {
     "ann": {"name": "Ann Example", "email": "ann@example.org"},
@@ -27,9 +28,7 @@ REVIEWERS = "rae@example.org"
 
 def provider() -> Iterator[str]:
     """The address of a provider that knows PEOPLE, until the generator ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
     for subject, claims in PEOPLE.items():
         command += ["--user-claims", json.dumps({"sub": subject, **claims})]
@@ -76,7 +75,7 @@ def sign_in(page: Page, app: App, who: str) -> None:
     page.get_by_role("button", name=who, exact=True).first.click()
     page.wait_for_url(re.compile(rf"^{app.url}/"))
     expect(account(page)).to_be_visible()
-    page.locator(".st-key-canvas canvas").first.wait_for()
+    expect_canvas(page)
 
 
 def sign_out(page: Page) -> None:

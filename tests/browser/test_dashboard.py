@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 import re
-import time
-from uuid import uuid4
 
-import numpy as np
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from database import NewDrawing, Prediction, record_drawing, set_true_label
 from tests.browser.accessibility import expect_legible, too_faint
-from tests.browser.conftest import DESKTOP, App, open_draw_page
-from tests.browser.draw_page_actions import draw, expect_thanks, expect_verdict, label
+from tests.browser.dashboard_page_actions import (
+    choose_all_versions,
+    click_fives,
+    open_dashboard,
+    point_at_fives,
+)
+from tests.browser.draw_page_actions import (
+    draw,
+    expect_thanks,
+    expect_verdict,
+    label,
+    open_draw_page,
+)
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
+from tests.browser.windows import new_window
 from tests.support.digit_strokes import DIGITS
-
-
-def store(app: App, true: int | None, read: int, version: str = "cnn-00000000") -> None:
-    """One drawing that this version read as `read`, with a confidence of 91 %."""
-    pixels = np.zeros(784, dtype=np.uint8)
-    pixels[300:320] = 255
-    probabilities = [0.01] * 10
-    probabilities[read] = 0.91
-    drawing = uuid4()
-    name = version.partition("-")[0]
-    read_as = Prediction(version, name, probabilities)
-    record_drawing(app.database, NewDrawing(drawing, pixels.tobytes(), [read_as]))
-    if true is not None:
-        set_true_label(app.database, drawing, true)
-
-
-def open_dashboard(context: BrowserContext, app: App) -> Page:
-    page = context.new_page()
-    page.goto(f"{app.url}/dashboard")
-    page.locator(".st-key-accuracy_cnn").wait_for()
-    return page
-
-
-def choose_all_versions(page: Page, model: str) -> None:
-    page.locator(f".st-key-version_{model} input").click()
-    page.get_by_role("option", name="all versions").click()
-
-
-def point_at_fives(dashboard: Page) -> None:
-    """The mouse over the cell of the confusion matrix of fives read as fives."""
-    cells = dashboard.locator(".st-key-confusion .nsewdrag").first
-    cells.scroll_into_view_if_needed()
-    box = cells.bounding_box()
-    assert box
-    dashboard.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + box["height"] * 0.55)
+from tests.support.stored_drawings import store_drawing
 
 
 def test_without_data_it_says_what_to_do(context: BrowserContext, app: App) -> None:
@@ -60,7 +36,7 @@ def test_without_data_it_says_what_to_do(context: BrowserContext, app: App) -> N
 
 
 def test_a_label_shows_in_another_browser_by_itself(page: Page, browser: Browser, app: App) -> None:
-    context = browser.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    context = new_window(browser)
     dashboard = open_dashboard(context, app)
     expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*0\s*$"))
     draw(page, DIGITS[7])
@@ -75,9 +51,9 @@ def test_a_label_shows_in_another_browser_by_itself(page: Page, browser: Browser
 
 
 def test_drawings_without_a_label_never_count_as_right(context: BrowserContext, app: App) -> None:
-    store(app, true=3, read=3)
-    store(app, true=3, read=5)
-    store(app, true=None, read=3)
+    store_drawing(app.database, cnn=3, label=3)
+    store_drawing(app.database, cnn=5, label=3)
+    store_drawing(app.database, cnn=3)
     dashboard = open_dashboard(context, app)
     choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-accuracy_cnn")).to_have_text(re.compile(r"50\.0\s*%"))
@@ -87,8 +63,8 @@ def test_drawings_without_a_label_never_count_as_right(context: BrowserContext, 
 
 
 def test_it_can_count_one_version_or_one_hour_only(context: BrowserContext, app: App) -> None:
-    store(app, true=3, read=3, version="cnn-aaaaaaaa")
-    store(app, true=3, read=5, version="cnn-bbbbbbbb")
+    store_drawing(app.database, cnn=3, label=3, version="cnn-aaaaaaaa")
+    store_drawing(app.database, cnn=5, label=3, version="cnn-bbbbbbbb")
     with app.database.transaction() as session:
         session.connection().exec_driver_sql(
             "UPDATE drawings SET created_at = now() - interval '2 hours' WHERE id IN (SELECT "
@@ -115,7 +91,7 @@ def test_empty_pages_are_legible(themed: BrowserContext, app: App) -> None:
 
 def test_every_chart_has_alternative_text(context: BrowserContext, app: App) -> None:
     for _ in range(3):
-        store(app, true=4, read=9)
+        store_drawing(app.database, cnn=9, label=4)
     dashboard = open_dashboard(context, app)
     choose_all_versions(dashboard, "cnn")
     for chart, words in {
@@ -131,11 +107,11 @@ def test_every_chart_has_alternative_text(context: BrowserContext, app: App) -> 
 
 def test_text_is_legible_and_fits_the_window(anywhere: BrowserContext, app: App) -> None:
     for true, read in ((4, 9), (4, 4), (0, 0)):
-        store(app, true, read)
+        store_drawing(app.database, cnn=read, label=true)
     dashboard = open_dashboard(anywhere, app)
     choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-mistakes figure")).to_have_count(1)
-    time.sleep(1)
+    expect_settled(dashboard)
     expect_legible(dashboard)
     draw_page = open_draw_page(anywhere, app)
     draw(draw_page, DIGITS[7])
@@ -147,7 +123,7 @@ def test_without_a_mistake_the_confusion_matrix_has_its_counts_too(
     context: BrowserContext, app: App
 ) -> None:
     for _ in range(3):
-        store(app, true=5, read=5)
+        store_drawing(app.database, cnn=5, label=5)
     dashboard = open_dashboard(context, app)
     choose_all_versions(dashboard, "cnn")
     counts = dashboard.locator(".st-key-confusion .heatmap-label")
@@ -157,16 +133,13 @@ def test_without_a_mistake_the_confusion_matrix_has_its_counts_too(
 def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
     context: BrowserContext, app: App
 ) -> None:
-    store(app, true=5, read=5)
-    store(app, true=4, read=9)
+    store_drawing(app.database, cnn=5, label=5)
+    store_drawing(app.database, cnn=9, label=4)
     dashboard = open_dashboard(context, app)
     choose_all_versions(dashboard, "cnn")
     expect(dashboard.locator(".st-key-links_confusion a")).to_have_text("4 read as 9 (1 drawing)")
     point_at_fives(dashboard)
-    dashboard.wait_for_timeout(300)
-    dashboard.mouse.down()
-    dashboard.wait_for_timeout(50)
-    dashboard.mouse.up()
+    click_fives(dashboard)
     drawings = dashboard.locator(".st-key-drawings figure")
     expect(drawings).to_have_count(1)
     expect(drawings).to_contain_text("Label: 5")
@@ -174,7 +147,7 @@ def test_a_cell_of_the_confusion_matrix_leads_to_its_drawings(
 
 
 def test_labelled_drawings_can_be_exported(context: BrowserContext, app: App) -> None:
-    store(app, true=4, read=9)
+    store_drawing(app.database, cnn=9, label=4)
     page = context.new_page()
     page.goto(f"{app.url}/history")
     page.get_by_role("button", name="Export").click()

@@ -14,10 +14,18 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from database.embedded_postgres import EmbeddedServer
-from tests.browser.conftest import App, app_for, open_draw_page
-from tests.browser.draw_page_actions import draw, expect_thanks, expect_verdict, label, press
-from tests.browser.history_page_actions import go_to_queue, store
+from tests.browser.draw_page_actions import (
+    draw,
+    expect_thanks,
+    expect_verdict,
+    label,
+    open_draw_page,
+    press,
+)
+from tests.browser.history_page_actions import go_to_queue
+from tests.browser.running_app import App, running_app
 from tests.support.digit_strokes import DIGITS
+from tests.support.stored_drawings import store_drawing
 
 
 @pytest.fixture
@@ -34,7 +42,7 @@ def server() -> Iterator[EmbeddedServer]:
 
 @pytest.fixture
 def app_elsewhere(server: EmbeddedServer) -> Iterator[App]:
-    yield from app_for({"DATABASE_URL": server.ensure_running()})
+    yield from running_app({"DATABASE_URL": server.ensure_running()})
 
 
 def stop(server: EmbeddedServer) -> None:
@@ -61,7 +69,7 @@ def test_without_the_database_people_draw_on_and_storing_resumes_by_itself(
     expect(page.locator(".st-key-thanks")).to_contain_text("Try again")
     expect_verdict(page, "cnn", 3)
     server.ensure_running()
-    expect(notice).to_have_count(0, timeout=15_000)
+    expect(notice).to_have_count(0)
     label(page, 3)
     expect_thanks(page, 3)
     assert app_elsewhere.rows("SELECT digit FROM true_labels") == [(3,)]
@@ -76,9 +84,7 @@ def test_a_dashboard_opened_without_the_database_fills_itself_with_its_filters(
     dashboard.goto(f"{app_elsewhere.url}/dashboard")
     expect(dashboard.get_by_text("The database is unavailable")).to_be_visible()
     server.ensure_running()
-    expect(dashboard.locator(".st-key-labelled")).to_have_text(
-        re.compile(r"^\s*0\s*$"), timeout=15_000
-    )
+    expect(dashboard.locator(".st-key-labelled")).to_have_text(re.compile(r"^\s*0\s*$"))
     expect(dashboard.locator(".st-key-span")).to_be_visible()
     expect(dashboard.locator(".st-key-version_cnn")).to_contain_text("CNN version")
 
@@ -93,7 +99,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     server.ensure_running()
     expect(history.locator(".st-key-empty_state")).to_be_visible(timeout=15_000)
     # And in its queue nothing is lost.
-    store(app_elsewhere, 7, cnn=1, vit=7)
+    store_drawing(app_elsewhere.database, drawn=7, cnn=1, vit=7)
     queue = go_to_queue(history, app_elsewhere)
     expect(queue.locator(".st-key-queue_picture img")).to_be_visible()
     stop(server)
@@ -102,7 +108,7 @@ def test_a_history_opened_without_the_database_says_so_and_fills_itself(
     queue.locator(".st-key-view").get_by_role("radio", name="Browse").click()
     expect(queue.get_by_text("The database is unavailable")).to_be_visible()
     server.ensure_running()
-    expect(queue.locator(".entry")).to_have_count(1, timeout=15_000)
+    expect(queue.locator(".entry")).to_have_count(1)
     queue.locator(".st-key-view").get_by_role("radio", name="Label").click()
     queue.locator(".st-key-answer_7 button").click()
     expect(queue.locator(".st-key-empty_state")).to_contain_text("Nothing left to label")

@@ -7,16 +7,20 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import App, open_draw_page
 from tests.browser.draw_page_actions import (
     draw,
     expect_blank,
+    expect_canvas,
+    expect_ink,
     expect_thanks,
     expect_verdict,
     ink_pixels,
     label,
+    open_draw_page,
     press,
 )
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
 from tests.support.digit_strokes import DIGITS, DOT
 
 
@@ -37,8 +41,7 @@ def test_a_label_is_stored_and_the_sheet_is_fresh_for_the_next(page: Page, app: 
     assert app.rows("SELECT digit FROM true_labels") == [(7,)]
     assert app.count("drawings") == 1
     assert app.count("predictions") == 2
-    page.wait_for_timeout(500)
-    assert ink_pixels(page) == 0
+    expect_ink(page, 0)
 
 
 def test_the_same_digit_drawn_twice_is_two_drawings(page: Page, app: App) -> None:
@@ -56,7 +59,7 @@ def test_a_label_tapped_twice_counts_once(page: Page, app: App) -> None:
     expect_verdict(page, "cnn", 7)
     page.locator(".st-key-label_7 button").dblclick()
     expect_thanks(page, 7)
-    page.wait_for_timeout(800)
+    expect_settled(page)
     assert app.count("true_labels") == 1
     assert app.count("drawings") == 1
 
@@ -82,12 +85,10 @@ def test_undo_takes_the_last_stroke_and_clear_all_of_them(page: Page, app: App) 
     draw(page, DIGITS[4][1:])
     expect_verdict(page, "cnn", 4)
     page.locator(".st-key-undo button").click()
-    page.wait_for_timeout(800)
-    assert ink_pixels(page) == pytest.approx(before, rel=0.02)
+    expect_ink(page, before)
     page.locator(".st-key-clear button").click()
     expect_blank(page)
-    page.wait_for_timeout(500)
-    assert ink_pixels(page) == 0
+    expect_ink(page, 0)
     assert app.count("drawings") == 1, "a cleared drawing stays, without a label"
     assert app.count("true_labels") == 0
 
@@ -97,7 +98,7 @@ def test_a_drawing_whose_only_stroke_is_undone_was_never_there(page: Page, app: 
     expect_verdict(page, "cnn", 1)
     page.locator(".st-key-undo button").click()
     expect_blank(page)
-    page.wait_for_timeout(500)
+    expect_settled(page)
     assert app.count("drawings") == 0
 
 
@@ -105,7 +106,7 @@ def test_keys_label_undo_and_clear(page: Page, app: App) -> None:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     press(page, "Backspace")
-    page.wait_for_timeout(800)
+    expect_settled(page)
     assert app.rows("SELECT jsonb_array_length(strokes) FROM drawings") == [(1,)]
     press(page, "Escape")
     expect_blank(page)
@@ -142,8 +143,8 @@ def test_the_drawing_survives_a_visit_to_the_dashboard(page: Page, app: App) -> 
     expect(page.locator(".st-key-drawings")).to_contain_text("1")
     page.get_by_role("link", name="Draw", exact=True).click()
     expect_verdict(page, "cnn", 2)
-    page.wait_for_timeout(500)
-    assert ink_pixels(page) == pytest.approx(ink, rel=0.02)
+    expect_canvas(page)
+    expect_ink(page, ink)
     label(page, 2)
     expect_thanks(page, 2)
     assert app.count("drawings") == 1
@@ -157,7 +158,7 @@ def test_the_bars_move_without_being_made_anew(page: Page) -> None:
     expect_verdict(page, "cnn", 0)
     assert bars.first.get_attribute("data-seen-before") == "yes"
     expect(bars.first).to_have_attribute("title", re.compile(r"CNN: \d+\.\d %"))
-    expect(page.get_by_role("img", name=re.compile("CNN: 0 with"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("CNN is this sure: 0 with"))).to_be_visible()
 
 
 def test_what_the_models_see_is_shown(page: Page) -> None:

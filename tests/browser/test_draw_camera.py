@@ -9,8 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import CHROMIUM, FLAGS, App, open_draw_page
-from tests.browser.test_draw_uploads import expect_result, ink, result
+from tests.browser.draw_page_actions import open_draw_page
+from tests.browser.running_app import App
+from tests.browser.settled import watch
+from tests.browser.upload_actions import expect_result, ink, result
+from tests.browser.windows import CHROMIUM, FLAGS
 
 H, W = 720, 1280
 
@@ -42,8 +45,7 @@ def page(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
         f"--use-file-for-fake-video-capture={film(sheet(7), tmp_path / 'seven.y4m')}",
     ]
     with browser.browser_type.launch(executable_path=CHROMIUM, args=FLAGS + playing) as filming:
-        context = filming.new_context(permissions=["camera"])
-        context.set_default_timeout(15_000)
+        context = watch(filming.new_context(permissions=["camera"]))
         yield open_draw_page(context, app)
         context.close()
 

@@ -9,8 +9,9 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import App, open_draw_page
-from tests.browser.draw_page_actions import ask_why, draw, expect_verdict, press
+from tests.browser.draw_page_actions import ask_why, draw, expect_verdict, open_draw_page, press
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
 from tests.support.digit_strokes import DIGITS
 
 
@@ -31,11 +32,12 @@ def test_both_models_show_why_in_their_own_colour(anywhere: BrowserContext, app:
     ask_why(page)
     expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("pixels supporting “7”")
     expect(page.locator(".st-key-seen .explanation.vit")).to_contain_text("attention for “7”")
-    page.wait_for_timeout(300)
+    expect_settled(page)
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("blue", "red")
     expect_legible(page)
     press(page, "Escape")
     expect(page.locator(".st-key-seen .explanation.cnn")).to_contain_text("no drawing yet")
+    expect_settled(page)
     assert (colour_of(page, "cnn"), colour_of(page, "vit")) == ("nothing", "nothing")
 
 

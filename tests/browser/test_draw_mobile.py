@@ -5,49 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
-from tests.browser.conftest import PHONE, App, open_draw_page
 from tests.browser.draw_page_actions import (
-    SEND_DELAY,
+    draw_by_touch,
     expect_blank,
+    expect_ink,
     expect_thanks,
     expect_verdict,
-    ink_pixels,
+    open_draw_page,
 )
-from tests.support.digit_strokes import DIGITS, Strokes
+from tests.browser.running_app import App
+from tests.browser.windows import PHONE, new_phone
+from tests.support.digit_strokes import DIGITS
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(
-        viewport=PHONE,  # type: ignore[arg-type]
-        has_touch=True,
-        is_mobile=True,
-        device_scale_factor=2,
-    )
-    context.set_default_timeout(15_000)
+    context = new_phone(browser)
     yield context
     context.close()
-
-
-def draw_by_touch(page: Page, strokes: Strokes) -> None:
-    box = page.locator(".st-key-canvas").bounding_box()
-    assert box is not None
-    finger = page.context.new_cdp_session(page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        places = [
-            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in points
-        ]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-
-    for stroke in strokes:
-        touch("touchStart", stroke[0])
-        for point in stroke[1:]:
-            touch("touchMove", point)
-        touch("touchEnd")
-    page.wait_for_timeout(SEND_DELAY)
 
 
 def test_a_finger_draws_labels_and_clears(phone: BrowserContext, app: App) -> None:
@@ -64,15 +41,12 @@ def test_a_finger_draws_labels_and_clears(phone: BrowserContext, app: App) -> No
     page.locator(".st-key-undo button").tap()
     page.locator(".st-key-clear button").tap()
     expect_blank(page)
-    page.wait_for_timeout(500)
-    assert ink_pixels(page) == 0
+    expect_ink(page, 0)
 
 
 @pytest.mark.parametrize("width", [360, 320])
 def test_a_small_phone_has_the_whole_canvas(browser: Browser, app: App, width: int) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 640}, has_touch=True, is_mobile=True
-    )
+    context = new_phone(browser, ViewportSize(width=width, height=640))
     page = open_draw_page(context, app)
     edge = [[(0.06, 0.06), (0.94, 0.06), (0.94, 0.94), (0.06, 0.94), (0.06, 0.06)]]
     draw_by_touch(page, edge)

@@ -7,8 +7,15 @@ import re
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import App, open_draw_page
-from tests.browser.draw_page_actions import ask_why, draw, expect_thanks, expect_verdict, label
+from tests.browser.draw_page_actions import (
+    ask_why,
+    draw,
+    expect_thanks,
+    expect_verdict,
+    label,
+    open_draw_page,
+)
+from tests.browser.running_app import App
 from tests.support.digit_strokes import DIGITS, SCRIBBLE
 
 

@@ -2,56 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
-from typing import Any
 
-import numpy as np
-from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from model.preprocess import to_mnist
-from model.strokes import Stroke, render
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import App, open_draw_page
-from tests.support.digit_strokes import DIGITS
-
-Ink = np.ndarray[Any, np.dtype[np.uint8]]
-
-
-def ink(digit: int) -> Ink:
-    strokes = [Stroke(np.array(stroke, np.float32) * 200, 14) for stroke in DIGITS[digit]]
-    return render(strokes, 200)
-
-
-def picture(*digits: int) -> bytes:
-    """Dark on white, side by side."""
-    content = io.BytesIO()
-    Image.fromarray(255 - np.concatenate([ink(d) for d in digits], axis=1)).save(content, "PNG")
-    return content.getvalue()
-
-
-def csv(digit: int) -> bytes:
-    rows = (",".join(map(str, row)) for row in to_mnist(ink(digit)).tolist())
-    return "\n".join(rows).encode()
-
-
-def give(page: Page, *files: tuple[str, bytes]) -> None:
-    payloads = [FilePayload(name=name, mimeType="", buffer=content) for name, content in files]
-    page.locator(".st-key-files input[type=file]").set_input_files(payloads)
-
-
-def result(page: Page, number: int) -> Locator:
-    return page.locator("[class*=st-key-result_]").nth(number)
-
-
-def expect_result(page: Page, number: int, name: str, digit: int) -> None:
-    row = result(page, number)
-    expect(row).to_contain_text(name)
-    for model in ("cnn", "vit"):
-        expect(row.locator(f".upload-prediction.{model}")).to_contain_text(
-            re.compile(rf"^{digit}\D+\d+\.\d\s*%$")
-        )
+from tests.browser.draw_page_actions import open_draw_page
+from tests.browser.running_app import App
+from tests.browser.upload_actions import csv, expect_result, give, picture, result
 
 
 def test_files_of_all_kinds_are_read_and_stored_with_their_source(page: Page, app: App) -> None:

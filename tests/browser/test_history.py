@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accessibility import too_faint
-from tests.browser.conftest import DESKTOP, PHONE, App, open_draw_page
 from tests.browser.draw_page_actions import (
     draw,
     expect_blank,
+    expect_canvas,
     expect_thanks,
     expect_verdict,
     label,
+    open_draw_page,
     press,
 )
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
+from tests.browser.windows import DESKTOP, PHONE
 from tests.support.digit_strokes import DIGITS
 
 
@@ -26,6 +28,7 @@ def open_history(page: Page) -> None:
     page.locator(".st-key-history").get_by_role("heading").first.wait_for()
     page.get_by_role("radio", name="My drawings").click()
     expect(page.get_by_role("heading", name="My drawings")).to_be_visible()
+    expect_settled(page)
 
 
 def choose_newest(page: Page) -> None:
@@ -39,8 +42,7 @@ def test_without_accounts_the_page_mentions_none(context: BrowserContext, app: A
     expect(page.locator(".st-key-history")).to_contain_text("No drawings yet")
     expect(page.locator(".st-key-history")).not_to_contain_text("Sign in")
     expect(page.locator(".st-key-account")).to_have_count(0)
-    log = Path(tempfile.gettempdir(), f"digits-app-{app.url.rpartition(':')[2]}.log")
-    assert "secrets" not in log.read_text()
+    assert "secrets" not in app.log.read_text()
 
 
 def test_a_drawing_is_labelled_relabelled_and_unlabelled(page: Page, app: App) -> None:
@@ -81,7 +83,7 @@ def test_a_deleted_drawing_is_gone_and_the_draw_page_goes_on(page: Page, app: Ap
     assert app.rows("SELECT digit FROM true_labels") == [(3,)]
     assert app.count("drawings") == 1
     page.get_by_role("link", name="Draw", exact=True).click()
-    page.locator(".st-key-canvas canvas").first.wait_for()
+    expect_canvas(page)
     expect_blank(page)
     draw(page, DIGITS[2])
     expect_verdict(page, "cnn", 2)
@@ -110,7 +112,7 @@ def test_it_can_be_read_and_nothing_hangs_over_the_edge(themed: BrowserContext, 
     open_history(page)
     assert too_faint(page) == []
     page.get_by_role("link", name="Draw a digit").click()
-    page.locator(".st-key-canvas canvas").first.wait_for()
+    expect_canvas(page)
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     label(page, 4)
@@ -129,6 +131,7 @@ def test_it_can_be_read_and_nothing_hangs_over_the_edge(themed: BrowserContext, 
 
 def expect_within(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
+    expect_settled(page)
     for part in ("own_cards", "drawings", "single_bar", "digit_9", "done"):
         box = page.locator(f".st-key-{part}").bounding_box()
         assert box is not None

@@ -9,11 +9,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import text
 
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import DESKTOP, PHONE, App
 from tests.browser.draw_page_actions import press
-from tests.browser.history_page_actions import entries, expect_query, go, pick, store
-
-HIGH_ENOUGH = 40  # px, for a thumb
+from tests.browser.history_page_actions import entries, expect_query, go, pick, too_small
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
+from tests.browser.windows import DESKTOP, PHONE
+from tests.support.stored_drawings import store_drawing
 
 
 @pytest.fixture
@@ -22,10 +23,10 @@ def visit(context: BrowserContext) -> Page:
 
 
 def test_filters_are_kept_in_the_url_and_survive_a_reload(visit: Page, app: App) -> None:
-    store(app, 7, cnn=1, vit=7, label=7, confidence=0.95)
-    store(app, 7, cnn=1, vit=7, label=7, confidence=0.6)
-    store(app, 3, cnn=3, vit=3, label=3)
-    store(app, 2, cnn=2, vit=2)
+    store_drawing(app.database, drawn=7, cnn=1, vit=7, label=7, confidence=0.95)
+    store_drawing(app.database, drawn=7, cnn=1, vit=7, label=7, confidence=0.6)
+    store_drawing(app.database, drawn=3, cnn=3, vit=3, label=3)
+    store_drawing(app.database, drawn=2, cnn=2, vit=2)
     go(visit, app, "?only=mistakes&true=7&read=1&model=cnn&least=0.9&most=2")
     expect(entries(visit)).to_have_count(1)
     expect(visit.locator(".st-key-filter_chips")).to_contain_text("Confidence: 90 – 100 %")
@@ -43,7 +44,7 @@ def test_filters_are_kept_in_the_url_and_survive_a_reload(visit: Page, app: App)
 
 def test_rarer_filters_are_behind_a_button_that_counts_them(visit: Page, app: App) -> None:
     for digit in (3, 4, 4):
-        store(app, digit, cnn=digit, vit=digit, label=digit)
+        store_drawing(app.database, drawn=digit, cnn=digit, vit=digit, label=digit)
     go(visit, app)
     more = visit.locator(".st-key-more_filters button").first
     more.click()
@@ -59,9 +60,11 @@ def test_rarer_filters_are_behind_a_button_that_counts_them(visit: Page, app: Ap
 
 def test_filtered_drawings_come_in_pages(visit: Page, app: App) -> None:
     for number in range(50):
-        store(app, 1, cnn=1, vit=1, label=1 + number % 2, age=timedelta(minutes=number))
+        store_drawing(
+            app.database, drawn=1, cnn=1, vit=1, label=1 + number % 2, age=timedelta(minutes=number)
+        )
     for number in range(26):
-        store(app, 1, cnn=1, vit=1, label=2, age=timedelta(hours=2 + number))
+        store_drawing(app.database, drawn=1, cnn=1, vit=1, label=2, age=timedelta(hours=2 + number))
     go(visit, app, "?only=mistakes")
     expect(entries(visit)).to_have_count(48)
     visit.locator(".st-key-older button").click()
@@ -73,7 +76,7 @@ def test_filtered_drawings_come_in_pages(visit: Page, app: App) -> None:
 
 def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
     for number in range(3):
-        store(app, 7, cnn=1, vit=7, age=timedelta(minutes=number))
+        store_drawing(app.database, drawn=7, cnn=1, vit=7, age=timedelta(minutes=number))
     go(visit, app, "?only=unlabelled")
     visit.locator(".st-key-select button").click()
     pick(visit, 0)
@@ -97,8 +100,8 @@ def test_one_digit_labels_all_that_are_selected(visit: Page, app: App) -> None:
 
 
 def test_a_flagged_label_shows_its_reason_and_can_be_confirmed(visit: Page, app: App) -> None:
-    drawing = store(app, 3, cnn=8, vit=8, label=3)
-    store(app, 3, cnn=3, vit=3, label=3)
+    drawing = store_drawing(app.database, drawn=3, cnn=8, vit=8, label=3)
+    store_drawing(app.database, drawn=3, cnn=3, vit=3, label=3)
     with app.database.transaction() as session:
         flag = text("INSERT INTO doubts (drawing_id, reason) VALUES (:id, 'Both <b>read 8</b>.')")
         session.execute(flag, {"id": drawing})
@@ -113,24 +116,13 @@ def test_a_flagged_label_shows_its_reason_and_can_be_confirmed(visit: Page, app:
 
 
 def test_it_fits_every_window_and_every_thumb(themed: BrowserContext, app: App) -> None:
-    store(app, 7, cnn=1, vit=7, label=7)
+    store_drawing(app.database, drawn=7, cnn=1, vit=7, label=7)
     page = go(themed.new_page(), app, "?only=mistakes&true=7&least=0.9&read=x")
     page.locator(".st-key-select button").click()
     pick(page, 0)
     expect(page.locator(".st-key-bulk_bar")).to_contain_text("1 selected")
     for width in (DESKTOP["width"], PHONE["width"], 320):
         page.set_viewport_size({"width": width, "height": 844})
+        expect_settled(page)
         assert too_small(page) == []
         expect_legible(page)
-
-
-def too_small(page: Page) -> list[str]:
-    """Buttons of the history that are lower or narrower than a thumb, or hang over the edge."""
-    found: list[str] = page.locator(".st-key-history button:visible").evaluate_all(
-        """(buttons, least) => buttons.filter((button) => {
-          const { width, height, left, right } = button.getBoundingClientRect();
-          return width < least || height < least || left < 0 || right > innerWidth;
-        }).map((button) => button.innerText)""",
-        HIGH_ENOUGH - 0.5,
-    )
-    return found

@@ -8,10 +8,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from database import set_true_label
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import PHONE, App
-from tests.browser.draw_page_actions import press, settle
-from tests.browser.history_page_actions import go_to_queue, store
-from tests.browser.test_history_bulk import too_small
+from tests.browser.draw_page_actions import press
+from tests.browser.history_page_actions import go_to_queue, too_small
+from tests.browser.running_app import App
+from tests.browser.settled import expect_settled
+from tests.browser.windows import PHONE, Theme, new_window
+from tests.support.stored_drawings import store_drawing
 
 
 def progress(page: Page, labelled: int, unlabelled: int) -> None:
@@ -26,7 +28,7 @@ def picture(page: Page) -> str:
 
 def test_a_key_labels_shows_the_next_and_can_be_undone(context: BrowserContext, app: App) -> None:
     for digit in (7, 2, 3):
-        store(app, digit, cnn=digit, vit=1)
+        store_drawing(app.database, drawn=digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
     progress(page, 0, 3)
     expect(page.locator(".st-key-queue")).not_to_contain_text("CNN")  # until there is an answer
@@ -47,7 +49,7 @@ def test_a_key_labels_shows_the_next_and_can_be_undone(context: BrowserContext, 
 
 def test_skipped_drawings_come_back_on_request(context: BrowserContext, app: App) -> None:
     for digit in (7, 2):
-        store(app, digit, cnn=digit, vit=1)
+        store_drawing(app.database, drawn=digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
     first, last = picture(page), page.locator(".st-key-last")
     press(page, "ArrowRight")
@@ -66,7 +68,7 @@ def test_skipped_drawings_come_back_on_request(context: BrowserContext, app: App
 def test_drawings_labelled_by_others_meanwhile_are_left_out(
     context: BrowserContext, app: App
 ) -> None:
-    drawings = [store(app, digit, cnn=digit, vit=1) for digit in (7, 2, 3)]
+    drawings = [store_drawing(app.database, drawn=digit, cnn=digit, vit=1) for digit in (7, 2, 3)]
     page = go_to_queue(context.new_page(), app)
     progress(page, 0, 3)
     for drawing in drawings:
@@ -79,28 +81,29 @@ def test_drawings_labelled_by_others_meanwhile_are_left_out(
 
 def test_a_key_that_is_held_down_is_one_answer(context: BrowserContext, app: App) -> None:
     for digit in range(5):
-        store(app, digit, cnn=digit, vit=9)
+        store_drawing(app.database, drawn=digit, cnn=digit, vit=9)
     page = go_to_queue(context.new_page(), app)
     progress(page, 0, 5)
-    settle(page)
+    page.keyboard.down("5")
+    progress(page, 1, 4)
     for _ in range(15):
-        page.keyboard.down("5")
-        page.wait_for_timeout(40)
+        page.keyboard.down("5")  # while it's down already: a repetition
+        expect_settled(page)
     page.keyboard.up("5")
     progress(page, 1, 4)
     assert app.count("true_labels") == 1
 
 
 def test_a_phone_has_picture_and_digits_on_one_screen(
-    browser: Browser, app: App, theme: str
+    browser: Browser, app: App, theme: Theme
 ) -> None:
-    context = browser.new_context(viewport=PHONE, color_scheme=theme)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context = new_window(browser, theme, PHONE)
     for digit in (7, 2):
-        store(app, digit, cnn=digit, vit=1)
+        store_drawing(app.database, drawn=digit, cnn=digit, vit=1)
     page = go_to_queue(context.new_page(), app)
     page.locator(".st-key-answer_5 button").click()
     progress(page, 1, 1)
+    expect_settled(page)
     for part in (".st-key-queue_picture img", ".st-key-answer_9 button", ".st-key-skip button"):
         expect(page.locator(part)).to_be_in_viewport(ratio=1)
     assert too_small(page) == []

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from model.checkpoint import SAVED_MODELS
 from tests.browser.accessibility import expect_legible
-from tests.browser.conftest import App
+from tests.browser.models_page_actions import open_models
+from tests.browser.running_app import App
 
 CARDS = {
     name: json.loads((SAVED_MODELS / f"{name}.json").read_text(encoding="utf-8"))
     for name in ("cnn", "vit", "mlp")
 }
-
-
-def open_models(context: BrowserContext, app: App, query: str = "") -> Page:
-    page = context.new_page()
-    page.goto(f"{app.url}/models{query}", wait_until="commit")
-    page.locator(".architecture").wait_for(timeout=60_000)
-    return page
 
 
 @pytest.fixture
@@ -82,6 +75,5 @@ def test_the_examples_belong_to_the_live_weights(models: Page) -> None:
 
 def test_text_is_legible_and_fits_the_window(anywhere: BrowserContext, app: App) -> None:
     page = open_models(anywhere, app)
-    page.locator(".st-key-models .js-plotly-plot").first.wait_for(timeout=60_000)
-    time.sleep(1)
+    page.locator(".st-key-models .js-plotly-plot").first.wait_for()
     expect_legible(page)

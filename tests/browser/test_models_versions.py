@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import torch
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from feedback.model_registry import keep_network
 from model.checkpoint import SAVED_MODELS, load_card, load_checkpoint
-from tests.browser.conftest import App, open_draw_page
-from tests.browser.draw_page_actions import draw, expect_verdict
-from tests.browser.test_models import open_models
+from tests.browser.draw_page_actions import draw, expect_verdict, open_draw_page
+from tests.browser.models_page_actions import choose_version, open_models
+from tests.browser.running_app import App
 from tests.support.digit_strokes import DIGITS
-
-
-def choose(page: Page, panel: Locator, version: str) -> None:
-    """From the list, which closes when a chart above it comes and moves it."""
-    option = page.get_by_role("option", name=version)
-    for _ in range(20):
-        panel.get_by_role("combobox").click()
-        page.wait_for_timeout(500)
-        if option.is_visible():
-            break
-    option.click()
 
 
 def test_another_version_is_live_at_once_and_then_the_first_one_again(
@@ -38,7 +27,7 @@ def test_another_version_is_live_at_once_and_then_the_first_one_again(
     serve = panel.get_by_role("button", name="Make live")
     expect(serve).to_be_disabled()
     for version, read in ((threes, 3), (shipped, 7)):
-        choose(page, panel, version)
+        choose_version(page, panel, version)
         serve.click()
         expect(panel).to_contain_text(f"CNN {version} is live")
         draw_page = open_draw_page(context, app)

@@ -16,9 +16,17 @@ from playwright.sync_api import TimeoutError as TooLate
 from streamlit_app.services.users import author_of
 from tests.browser import oidc_provider
 from tests.browser.accessibility import too_faint
-from tests.browser.conftest import DESKTOP, App, app_for, emptied, open_draw_page
-from tests.browser.draw_page_actions import draw, expect_thanks, expect_verdict, label
+from tests.browser.draw_page_actions import (
+    draw,
+    expect_thanks,
+    expect_verdict,
+    label,
+    open_draw_page,
+)
 from tests.browser.oidc_provider import account, sign_in, sign_out
+from tests.browser.running_app import App, emptied, running_app
+from tests.browser.settled import expect_settled
+from tests.browser.windows import DESKTOP, Theme, new_window
 from tests.support.digit_strokes import DIGITS
 
 Arrive = Callable[..., Page]
@@ -38,7 +46,7 @@ def _app_with_accounts(issuer: str) -> Iterator[App]:
             "REVIEWERS": oidc_provider.REVIEWERS,
             "STREAMLIT_SECRETS_FILES": str(oidc_provider.secrets(Path(folder), issuer)),
         }
-        yield from app_for(settings)
+        yield from running_app(settings)
 
 
 @pytest.fixture
@@ -51,9 +59,8 @@ def arrive(browser: Browser, app: App) -> Iterator[Arrive]:
     """Somebody with a browser of their own comes to the draw page, signed in or not."""
     contexts = []
 
-    def come(who: str | None = None, theme: str = "light") -> Page:
-        context = browser.new_context(viewport=DESKTOP, color_scheme=theme)  # type: ignore[arg-type]
-        context.set_default_timeout(20_000)
+    def come(who: str | None = None, theme: Theme = "light") -> Page:
+        context = new_window(browser, theme)
         contexts.append(context)
         page = open_draw_page(context, app)
         if who:
@@ -188,7 +195,7 @@ def test_a_name_is_never_more_than_text(arrive: Arrive) -> None:
     assert page.locator(".st-key-account img, [data-testid=stPopoverBody] img").count() == 0
 
 
-def test_the_account_has_its_place_in_the_head(arrive: Arrive, app: App, theme: str) -> None:
+def test_the_account_has_its_place_in_the_head(arrive: Arrive, app: App, theme: Theme) -> None:
     page = arrive(theme=theme)
     draw_and_label(page, 7, 7)
     expect_no_overlap(page)
@@ -196,6 +203,7 @@ def test_the_account_has_its_place_in_the_head(arrive: Arrive, app: App, theme: 
     expect_no_overlap(page)
     account(page).click()
     expect(page.locator(".st-key-sign_out")).to_be_visible()
+    expect_settled(page)
     assert too_faint(page) == []
 
 
@@ -203,6 +211,7 @@ def expect_no_overlap(page: Page) -> None:
     """Links, live accuracy and account lie side by side, on every width of window."""
     for width in (320, 390, 801, 900, 1050, DESKTOP["width"]):
         page.set_viewport_size({"width": width, "height": 800})
+        expect_settled(page)
         expect(page.locator(".st-key-account button")).to_be_in_viewport()
         spans = across(page)
         assert len(spans) >= 5

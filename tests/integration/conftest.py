@@ -3,29 +3,25 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
 
 from database import (
     Database,
     DatabaseSettings,
-    NewDrawing,
-    Prediction,
     open_database,
-    record_drawing,
-    set_true_label,
 )
 from database.embedded_postgres import EmbeddedServer
-from database.schema.drawings import DrawingRow
 from model import Classifier, load_classifier
 from streamlit_app.services.classification import MODELS
 from streamlit_app.services.container import Services
 from streamlit_app.services.labelling import LabellingService
 from streamlit_app.services.model_versions import ServedModels
+from tests.support.stored_drawings import store_drawing
+from tests.support.stored_rows import delete_everything
 
 
 @pytest.fixture(scope="session")
@@ -81,10 +77,7 @@ def shared_database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def database(shared_database: Database) -> Database:
     """Migrated and empty."""
-    with shared_database.transaction() as session:
-        session.execute(text("DELETE FROM drawings"))
-        session.execute(text("DELETE FROM model_versions"))
-        session.execute(text("DELETE FROM served_versions"))
+    delete_everything(shared_database)
     return shared_database
 
 
@@ -107,34 +100,5 @@ def labelling(database: Database) -> LabellingService:
 
 @pytest.fixture
 def draw(database: Database) -> Callable[..., UUID]:
-    """Store one drawing that the CNN and the ViT read, with a label unless that is None."""
-
-    def store(
-        cnn: int,
-        vit: int | None = None,
-        label: int | None = None,
-        *,
-        sure: float = 0.91,
-        version: str = "cnn-1",
-        age: timedelta | None = None,
-        author: UUID | None = None,
-    ) -> UUID:
-        drawing_id = uuid4()
-        read = [Prediction(version, "cnn", distribution(cnn, sure))]
-        if vit is not None:
-            read.append(Prediction("vit-1", "vit", distribution(vit, sure)))
-        record_drawing(database, NewDrawing(drawing_id, bytes(784), read, author=author))
-        if label is not None:
-            set_true_label(database, drawing_id, label, author)
-        if age is not None:
-            with database.transaction() as session:
-                made = update(DrawingRow).where(DrawingRow.id == drawing_id)
-                session.execute(made.values(created_at=datetime.now(UTC) - age))
-        return drawing_id
-
-    return store
-
-
-def distribution(digit: int, sure: float = 0.91) -> list[float]:
-    """Ten probabilities with the most on one digit."""
-    return [sure if place == digit else (1 - sure) / 9 for place in range(10)]
+    """Store one drawing with predictions: see `store_drawing`."""
+    return partial(store_drawing, database)

@@ -5,8 +5,6 @@ from itertools import cycle
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-
 from database import Database, NewDrawing, Prediction, StoredDrawing, record_drawing, set_true_label
 from database.dataset_reader import read_labelled_drawings
 from database.dataset_writer import ImportResult
@@ -14,8 +12,9 @@ from feedback.formats import FORMATS
 from feedback.transfer import export, import_file
 from model.preprocess import to_mnist
 from model.strokes import Stroke, from_points, render
-from tests.integration.conftest import distribution
 from tests.support.digit_strokes import DIGITS
+from tests.support.stored_drawings import distribution
+from tests.support.stored_rows import delete_everything
 
 ANNA = UUID("aaaaaaaa-0000-4000-8000-000000000000")
 CANVAS = 360
@@ -53,12 +52,6 @@ def everything(database: Database) -> list[StoredDrawing]:
     return list(read_labelled_drawings(database))
 
 
-def forget(database: Database) -> None:
-    with database.transaction() as session:
-        session.execute(text("DELETE FROM drawings"))
-        session.execute(text("DELETE FROM model_versions"))
-
-
 def read_as_three(pixels: Sequence[bytes]) -> list[list[Prediction]]:
     """What a model that knows only threes reads."""
     return [[Prediction("cnn-9", "cnn", distribution(3))] for _ in pixels]
@@ -77,7 +70,7 @@ def bring_in(database: Database, path: Path, name: str) -> ImportResult:
 def out_and_in_again(database: Database, folder: Path, name: str) -> Path:
     """Export, forget all, import; the file."""
     path = take_out(database, folder, name)
-    forget(database)
+    delete_everything(database)
     bring_in(database, path, name)
     return path
 

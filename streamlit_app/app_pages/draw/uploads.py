@@ -31,7 +31,7 @@ _RESULT = Markup(
     '<div class="result"><img src="{}" alt="What the models see: {}, {}">'
     '<span class="origin"><b>{}</b><small>{}</small></span>{}</div>'
 )
-_PREDICTION = Markup('<span class="upload-prediction {}{}"><b>{}</b><small>{}<br>{}</small></span>')
+_PREDICTION = Markup('<span class="said {}{}"><b>{}</b><small>{}<br>{}</small></span>')
 
 
 @st.fragment

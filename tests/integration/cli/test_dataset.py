@@ -9,7 +9,8 @@ import pytest
 
 from cli.main import main
 from database import Database
-from tests.support.labelled_collection import collect, everything, forget
+from tests.support.labelled_collection import collect, everything
+from tests.support.stored_rows import delete_everything
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def test_everything_goes_out_and_comes_back_read_by_the_served_models(
     path = tmp_path / "digits.csv"
     assert main(["export", str(path)]) == 0
     assert capsys.readouterr().out == f"{path}: 12 labelled drawings\n"
-    forget(database)
+    delete_everything(database)
     assert main(["import", str(path)]) == 0
     assert capsys.readouterr().out == f"{path}: 12 new, 0 there already\n"
     for drawing in everything(database):

@@ -19,11 +19,11 @@ from tests.support.labelled_collection import (
     bring_in,
     collect,
     everything,
-    forget,
     out_and_in_again,
     read_as_three,
     take_out,
 )
+from tests.support.stored_rows import delete_everything
 
 NAMES = list(FORMATS)
 
@@ -48,7 +48,7 @@ def test_a_file_imported_twice_is_stored_once(
     database: Database, collected: list[UUID], tmp_path: Path, name: str
 ) -> None:
     path = take_out(database, tmp_path, name)
-    forget(database)
+    delete_everything(database)
     first = bring_in(database, path, name)
     assert bring_in(database, path, name) == ImportResult(0, first.new)
     assert count_labelled(database) == len(everything(database)) == first.new
@@ -60,7 +60,7 @@ def test_concurrent_imports_store_nothing_twice(
     names = ["csv", "idx", "parquet", "csv", "parquet"]
     for name in set(names):
         take_out(database, tmp_path, name)
-    forget(database)
+    delete_everything(database)
     with ThreadPoolExecutor(len(names)) as pool:
         done = pool.map(lambda n: bring_in(database, tmp_path / f"digits-{n}", n), names)
         total = sum(done, ImportResult())

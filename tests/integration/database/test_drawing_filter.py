@@ -34,7 +34,7 @@ def many(database: Database, draw: Draw) -> tuple[StoredDrawing, ...]:
             cnn=digit,
             vit=rng.choice([digit, digit, 7, None]),
             label=rng.choice([None, digit, digit, 7]),
-            sure=rng.choice([0.4, 0.75, 0.95]),
+            confidence=rng.choice([0.4, 0.75, 0.95]),
             version=rng.choice(["cnn-1", "cnn-2"]),
             age=timedelta(hours=number),
             author=rng.choice([None, ANN]),

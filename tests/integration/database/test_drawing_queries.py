@@ -66,7 +66,7 @@ def test_an_author_filter_finds_their_drawings_and_no_filter_finds_all(
 def test_a_stored_drawing_has_its_label_and_each_models_prediction(
     database: Database, draw: Draw
 ) -> None:
-    drawing = draw(4, 9, label=4, sure=0.75, author=ANN)
+    drawing = draw(4, 9, label=4, confidence=0.75, author=ANN)
     (stored,) = find_drawings(database, DrawingFilter(author=ANN))
     assert (stored.id, stored.author, stored.source) == (drawing, ANN, "canvas")
     assert stored.true_digit == stored.label == 4

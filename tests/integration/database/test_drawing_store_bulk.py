@@ -11,7 +11,7 @@ from database import Database, NewDrawing, Prediction, set_true_label
 from database.drawing_queries import find_authors
 from database.drawing_store import delete_drawings, record_drawings
 from database.labelling_queue import count_unlabelled
-from tests.integration.conftest import distribution
+from tests.support.stored_drawings import distribution
 from tests.support.stored_rows import count, rows
 
 ANN, BOB = uuid4(), uuid4()

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from database import Database, NewDrawing, Prediction, record_drawing, set_true_label
 from database.labelling_queue import count_unlabelled, find_unlabelled, most_informative
-from tests.integration.conftest import distribution
+from tests.support.stored_drawings import distribution
 
 Draw = Callable[..., UUID]
 ANN, BOB = uuid4(), uuid4()
@@ -25,10 +25,10 @@ def test_unlabelled_drawings_are_counted_for_all_and_for_one_author(
 
 
 def test_the_most_informative_drawing_comes_first(database: Database, draw: Draw) -> None:
-    sure = draw(cnn=3, vit=3, sure=0.99)
-    unsure = draw(cnn=3, vit=3, sure=0.5)
-    disputed = draw(cnn=3, vit=5, sure=0.99, author=ANN)
-    draw(cnn=3, vit=5, sure=0.5, label=5)
+    sure = draw(cnn=3, vit=3, confidence=0.99)
+    unsure = draw(cnn=3, vit=3, confidence=0.5)
+    disputed = draw(cnn=3, vit=5, confidence=0.99, author=ANN)
+    draw(cnn=3, vit=5, confidence=0.5, label=5)
     novel = uuid4()
     read = [Prediction("cnn-1", "cnn", distribution(3, 0.99), is_guess=True)]
     record_drawing(database, NewDrawing(novel, bytes(784), read))

@@ -16,7 +16,7 @@ from database import (
     set_true_label,
 )
 from database.labels import remove_true_label, set_first_label
-from tests.integration.conftest import distribution
+from tests.support.stored_drawings import distribution
 from tests.support.stored_rows import rows
 
 ANN, BOB = uuid4(), uuid4()

@@ -22,7 +22,7 @@ from database import (
 from database.drawing_store import delete_author, delete_drawing, record_drawings
 from database.labels import remove_true_labels, set_true_labels
 from database.rollup_maintenance import RecountResult, compact, recount
-from tests.integration.conftest import distribution
+from tests.support.stored_drawings import distribution
 
 ALL: dict[str, str | None] = {"cnn": None, "vit": None}
 ALL_CORRECT = RecountResult(drawings=0, rollups=0)

@@ -56,9 +56,9 @@ def test_recall_and_confusion_are_by_true_digit(
 def test_reliability_bins_have_mean_confidence_and_accuracy(
     database: Database, draw: Callable[..., UUID]
 ) -> None:
-    draw(cnn=3, label=3, sure=1.0)
-    draw(cnn=3, label=3, sure=0.95)
-    draw(cnn=3, label=8, sure=0.55)
+    draw(cnn=3, label=3, confidence=1.0)
+    draw(cnn=3, label=3, confidence=0.95)
+    draw(cnn=3, label=8, confidence=0.55)
     shown = dashboard(database, None, ALL).models["cnn"]
     assert [each.count for each in shown.reliability] == [0, 0, 0, 0, 0, 1, 0, 0, 0, 2]
     assert shown.reliability[9].confidence_mean == pytest.approx(0.975)

@@ -21,10 +21,10 @@ from tests.support.labelled_collection import (
     collect,
     content,
     everything,
-    forget,
     out_and_in_again,
     take_out,
 )
+from tests.support.stored_rows import delete_everything
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_an_empty_database_has_the_same_labels_and_pixels_after_a_round_trip(
 ) -> None:
     before = everything(database)
     path = take_out(database, tmp_path, name)
-    forget(database)
+    delete_everything(database)
     assert bring_in(database, path, name) == ImportResult(len(collected), 0)
     after = everything(database)
     assert content(after) == content(before)
@@ -65,7 +65,7 @@ def test_unipen_keeps_the_strokes_and_counts_what_has_none(
     before = {each.id: each for each in everything(database) if each.strokes}
     path = tmp_path / "digits.txt"
     assert export(database, path, FORMATS["unipen"]) == ExportResult(WITH_STROKES, 4)
-    forget(database)
+    delete_everything(database)
     assert bring_in(database, path, "unipen") == ImportResult(WITH_STROKES, 0)
     after = {each.id: each for each in everything(database)}
     assert {key: (each.label, each.strokes) for key, each in after.items()} == {

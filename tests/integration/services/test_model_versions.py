@@ -30,7 +30,7 @@ from model.handwriting.reference_digits import reference_digits
 from streamlit_app.services.classification import ClassifiedDrawing
 from streamlit_app.services.container import Services
 from streamlit_app.services.users import NotAllowed, User
-from tests.integration.conftest import distribution
+from tests.support.stored_drawings import distribution
 
 USER = User(uuid4(), "192.0.2.1")
 DIGITS = reference_digits()[:6]
