@@ -114,7 +114,7 @@ def _run(chosen: argparse.Namespace, out: Path) -> Iterator[SourceResult]:
 def _train(samples: Sequence[PenSample], models: Path, chosen: argparse.Namespace) -> None:
     """Train for a few epochs, calibrate on validation writers, save to `models`."""
     options = replace(BEST[NAME], epochs=chosen.epochs, cycles=1, seed=chosen.seed)
-    mix = options.diet or DataMix()
+    mix = options.data_mix or DataMix()
     sets = pen_sets(chosen.data, samples, mix, RENDER_SEED, models.parent)
     training = Training(NAME, asdict(CNNConfig()), options, best_device())
     training.run(sets.learn, sets.mnist, models / f"{NAME}.pt", sets.pen)

@@ -22,7 +22,7 @@ from cli.arguments import (
     whole,
 )
 from model.checkpoint import load_checkpoint
-from model.data.mnist import DataNotFound
+from model.data.mnist import DataNotFound, is_split_by_writer
 from model.data.training_sets import TrainingSets, mnist_sets, pen_sets
 from model.device import best_device, hardware
 from model.evaluation import plots
@@ -54,6 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     text = f"validation writers: a fold, 0 to {FOLDS - 1}, or a stroke data set; default: 0"
     add("--held-out", type=fold_or_source, metavar="WHO", help=text)
     add("--epochs", type=whole(1), help=f"default: {epochs}")
+    until = "write weights and card after this epoch; --resume continues; default: the last one"
+    add("--until", type=whole(1), metavar="EPOCH", help=until)
+    text = "characters excluded from training, to measure how unknown ones are recognised"
+    add("--without", metavar="CHARACTERS", help=text)
     add("--cycles", type=whole(1), help="of the learning rate; default: the recipe's")
     add("--lr", type=rate, help=f"highest learning rate; default: {lr}")
     add("--batch-size", type=whole(2), help=f"default: {batch_size}")
@@ -65,7 +69,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folders(parser, "data", "out", "results", "checkpoints")
 
 
-_COUNTS = ("mnist", "pen", "letters", "scribbles")  # of `DataMix`
+_COUNTS = (  # of `DataMix`
+    "mnist",
+    "pen",
+    "low_resolution",
+    "others",
+    "low_resolution_others",
+    "scribbles",
+)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -82,9 +93,11 @@ def _train(name: str, arguments: argparse.Namespace) -> None:
     checkpoint = arguments.checkpoints / f"{name}.pt"
     _resume(training, checkpoint, wanted=arguments.resume)
     facts: dict[str, Any] = {"recipe": arguments.recipe, "limit": arguments.limit}
+    split_by = "writer" if is_split_by_writer(arguments.data) else "digit"
+    facts |= {"mnist_split_by": split_by, "mnist_held_out": len(sets.mnist)}
     facts |= {"learnt_from": len(sets.learn.digits), "an_epoch_sees": len(sets.learn)}
     resumed, start = len(training.history), time.perf_counter()
-    training.run(sets.learn, sets.mnist, checkpoint, sets.pen)
+    training.run(sets.learn, sets.mnist, checkpoint, sets.pen, arguments.until)
     if resumed:  # the earlier epochs may have run on another machine
         facts["resumed_after"] = resumed
     else:
@@ -102,7 +115,7 @@ def _train(name: str, arguments: argparse.Namespace) -> None:
 
 
 def _training_sets(options: TrainingOptions, arguments: argparse.Namespace) -> TrainingSets:
-    if options.diet is None:
+    if options.data_mix is None:
         return mnist_sets(arguments.data, arguments.limit)
     if arguments.strokes is None:
         raise DataNotFound(
@@ -110,7 +123,8 @@ def _training_sets(options: TrainingOptions, arguments: argparse.Namespace) -> T
             "(docs/training.md says where to get them), or train with --recipe mnist"
         )
     samples = read_legible(arguments.strokes)
-    return pen_sets(arguments.data, samples, options.diet, options.seed, arguments.checkpoints)
+    cache = arguments.checkpoints / "cache"
+    return pen_sets(arguments.data, samples, options.data_mix, options.seed, cache)
 
 
 def _teacher(models: Path) -> nn.Module:
@@ -138,14 +152,14 @@ def _config(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _options(name: str, arguments: argparse.Namespace) -> TrainingOptions:
     options: TrainingOptions = RECIPES[arguments.recipe][name]
-    if options.diet is not None:
-        options = replace(options, diet=_data_mix(options.diet, arguments))
+    if options.data_mix is not None:
+        options = replace(options, data_mix=_data_mix(options.data_mix, arguments))
     return replace(options, **_given(arguments, "epochs", "cycles", "lr", "seed", "batch_size"))
 
 
 def _data_mix(mix: DataMix, arguments: argparse.Namespace) -> DataMix:
     """The recipe's data mix, with at most `--limit` of each kind."""
-    mix = replace(mix, **_given(arguments, "held_out"))
+    mix = replace(mix, **_given(arguments, "held_out", "without"))
     if arguments.limit is None:
         return mix
     small = {key: min(getattr(mix, key), arguments.limit) for key in _COUNTS}

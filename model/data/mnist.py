@@ -5,6 +5,7 @@ LeCun, Cortes, Burges: 60,000 pictures to train with, 10,000 to test with, once,
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 
 from model.private_apis import torchvision_mnist
 
-VALIDATION = 5_000  # of the 60,000, drawn once for all: every seed and model has the same
+VALIDATION = 5_000  # about so many of the 60,000; every seed and model has the same
+WRITERS = "writers-train.txt.gz"  # beside MNIST: who wrote each of the 60,000, a number a line
 _SPLIT_SEED = 0
 
 Images = NDArray[np.uint8]
@@ -45,14 +47,37 @@ class Digits:
 
 
 def mnist_train(directory: Path) -> tuple[Digits, Digits]:
-    """55,000 digits to learn from and 5,000 to choose and calibrate with.
+    """About 55,000 digits to learn from and 5,000 to choose and calibrate with.
+
+    Where `directory` has the file `WRITERS`, nobody wrote in both; else they are split by digit.
 
     Raises:
         DataNotFound: not under `directory` and not downloadable.
+        ValueError: the file of writers is not about these digits.
     """
     digits = _mnist(directory, train=True)
+    if is_split_by_writer(directory):
+        held = _by_held_out_writers(directory / WRITERS, len(digits))
+        return digits[np.flatnonzero(~held)], digits[np.flatnonzero(held)]
     order = np.random.default_rng(_SPLIT_SEED).permutation(len(digits))
     return digits[order[VALIDATION:]], digits[order[:VALIDATION]]
+
+
+def is_split_by_writer(directory: Path) -> bool:
+    """Whether `mnist_train` holds out whole writers, as their numbers are known."""
+    return (directory / WRITERS).is_file()
+
+
+def _by_held_out_writers(path: Path, count: int) -> NDArray[np.bool_]:
+    """Which digits the validation writers wrote, bool (count,): whole writers, by chance."""
+    with gzip.open(path, "rt", encoding="ascii") as lines:
+        writers = np.array([int(line) for line in lines])
+    if len(writers) != count:
+        raise ValueError(f"{path} names the writers of {len(writers):,} digits, not of {count:,}")
+    known, digits_each = np.unique(writers, return_counts=True)
+    order = np.random.default_rng(_SPLIT_SEED).permutation(len(known))
+    enough = int(np.searchsorted(digits_each[order].cumsum(), VALIDATION)) + 1
+    return np.isin(writers, known[order[:enough]])
 
 
 def mnist_test(directory: Path) -> Digits:

@@ -11,7 +11,7 @@ from typing import Any
 
 from model.data.mixture import Mixture, Part
 from model.data.mnist import Digits, mnist_train
-from model.handwriting import stroke_dataset as pen
+from model.handwriting import stroke_dataset as strokes
 from model.handwriting.stroke_augmentation import WIDEST, StrokeAugmentation
 from model.handwriting.unipen import PenSample
 from model.training.options import DataMix
@@ -38,53 +38,52 @@ def mnist_sets(data: Path, limit: int | None = None) -> TrainingSets:
 
 
 def pen_sets(
-    data: Path, samples: Sequence[PenSample], diet: DataMix, seed: int, cache: Path
+    data: Path, samples: Sequence[PenSample], mix: DataMix, seed: int, cache: Path
 ) -> TrainingSets:
-    """MNIST, pen strokes and what is no digit: `samples` less those that the diet holds out.
+    """MNIST, pen strokes and what is no digit: `samples` less those that the mix holds out.
 
     The pictures drawn of strokes are kept in `cache`, as drawing them takes minutes; those of
-    other samples, by another hand or for another diet are drawn anew.
+    other samples, of another augmentation or for another mix are drawn anew.
     """
     learn, validation = mnist_train(data)
-    chosen, held = pen.split(samples, diet.held_out)
-    digits, letters = pen.digits_of(chosen), pen.others_of(chosen)
-    hand, views = StrokeAugmentation(), diet.views
-    drawn_of = (hand, diet, [(sample.label, sample.writer) for sample in samples])
+    chosen, held = strokes.split(samples, mix.held_out)
+    digits = strokes.digits_of(chosen)
+    others = [each for each in strokes.others_of(chosen) if each.label not in mix.without]
+    changes, views, half = StrokeAugmentation(), mix.views, max(1, mix.views // 2)
+    drawn_of = (changes, mix, [(sample.label, sample.writer) for sample in samples])
     keep = partial(_keep, cache / f"pen-{seed}-{zlib.crc32(repr(drawn_of).encode()):08x}")
-    thin = replace(hand, widest=WIDEST)  # the blot of a letter may be that of a digit
-    parts = [
-        Part(learn, diet.mnist),
-        Part(keep("digits", partial(pen.by_other_hands, digits, views, seed, hand)), diet.pen),
-        Part(
-            keep("letters", partial(pen.by_other_hands, letters, views // 4, seed, thin)),
-            diet.letters,
-        ),
-        Part(
-            keep("scribbles", partial(pen.scribbles, views * diet.scribbles // 3, digits, seed)),
-            diet.scribbles,
-        ),
-    ]
-    return TrainingSets(Mixture(parts), validation, *pen_validation(held, seed))
+    thin = replace(changes, widest=WIDEST)  # the blot of a letter may be that of a digit
+    vary, small = strokes.by_other_hands, strokes.low_resolution
+    drawn = {
+        "pen": partial(vary, digits, views, seed, changes),
+        "low_resolution": partial(small, digits, half, seed, changes),
+        "others": partial(vary, others, half, seed, thin),
+        "low_resolution_others": partial(small, others, max(1, half // 2), seed, thin),
+        "scribbles": partial(strokes.scribbles, views * mix.scribbles // 3, digits, seed),
+    }
+    parts = [Part(keep(kind, draw), getattr(mix, kind)) for kind, draw in drawn.items()]
+    mixture = Mixture([Part(learn, mix.mnist), *parts])
+    return TrainingSets(mixture, validation, *pen_validation(held, seed))
 
 
 def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits]:
     """Digits as written, and as many letters and scribbles, of people not learnt from."""
-    digits, letters = pen.digits_of(held), pen.others_of(held)
-    others = pen.as_written(letters, 1, seed)
-    made_up = pen.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
+    digits, letters = strokes.digits_of(held), strokes.others_of(held)
+    others = strokes.as_written(letters, 1, seed)
+    made_up = strokes.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
     return pen_digits(held, seed), others + made_up
 
 
 def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
     """Digits as written, with another pen, size and place in each of some views."""
-    return pen.as_written(pen.digits_of(held), VALIDATION_VIEWS, seed)
+    return strokes.as_written(strokes.digits_of(held), VALIDATION_VIEWS, seed)
 
 
 def held_out(training: Mapping[str, Any]) -> int | str | None:
     """Whom a card's model has not learnt from: a fold of writers, a source, None for everybody."""
-    diet = training.get("diet")
-    return diet["held_out"] if diet else None
+    mix = training.get("data_mix") or training.get("diet")  # as older cards call it
+    return mix["held_out"] if mix else None
 
 
 def _keep(stem: Path, kind: str, draw: partial[Digits]) -> Digits:
-    return pen.load_or_draw(stem.with_name(f"{stem.name}-{kind}.npz"), draw)
+    return strokes.load_or_draw(stem.with_name(f"{stem.name}-{kind}.npz"), draw)

@@ -111,6 +111,55 @@ def tail(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     return [*strokes[:-1], _points(stroke[: begin + 1], stroke[begin] + path)]
 
 
+def long_tail(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """A nine's tail runs on far to the left, straight or in a bow that may rise again."""
+    stroke = strokes[-1]
+    if len(stroke) < 8:
+        return strokes
+    x, y = stroke[-1] - stroke[-4]
+    lowest = max(float(points[:, 1].max()) for points in strokes)
+    angle = math.atan2(-x, y)  # of the pen: 0 is straight down, π/2 to the left
+    if abs(angle) > 1.6 or lowest - stroke[-1, 1] > 0.1:
+        return strokes
+    steps = 10
+    last = math.radians(rng.uniform(70, 130))
+    angles = angle + (last - angle) * np.minimum(np.linspace(0.2, rng.uniform(1, 2.5), steps), 1)
+    length = rng.uniform(0.25, 0.8) / steps
+    path = np.cumsum(length * np.stack([-np.sin(angles), np.cos(angles)], axis=1), axis=0)
+    return [*strokes[:-1], _points(stroke, stroke[-1] + path)]
+
+
+def looped_bar(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """A seven's bar without lifting the pen: from the foot a loop to the left, then across."""
+    if len(strokes) > 1 and len(_without_short(strokes)) == len(strokes):
+        return strokes
+    stroke = _without_short(strokes)[-1]
+    low, high = stroke.min(axis=0), stroke.max(axis=0)
+    if len(stroke) < 8 or high[1] - stroke[-1, 1] > 0.1:
+        return strokes
+    y = low[1] + rng.uniform(0.45, 0.65) * (high[1] - low[1])
+    stem = stroke[len(stroke) // 3 :]
+    x = stem[np.abs(stem[:, 1] - y).argmin(), 0]
+    half = rng.uniform(0.15, 0.32)
+    left, right = np.array([x - half, y]), np.array([x + half, y + rng.normal(0, 0.05)])
+    bulge = (stroke[-1] + left) / 2 - (rng.uniform(0.05, 0.2), 0)
+    t = np.linspace(0, 1, 12)[:, None]
+    loop = (1 - t) ** 2 * stroke[-1] + 2 * t * (1 - t) * bulge + t**2 * left  # quadratic Bézier
+    return [*_without_short(strokes)[:-1], _points(stroke, loop, line(left, right))]
+
+
+def foot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Any one, with a flag or without, stands on a foot; one that has a foot loses it."""
+    if len(strokes) > 1:
+        return _without_short(strokes)
+    points = strokes[0]
+    x, y = points[points[:, 1].argmax()]
+    left = rng.uniform(0.14, 0.38)
+    right = left * rng.uniform(0.6, 1.6)  # to one side only it would be an L
+    tilt = rng.normal(0, 0.03)
+    return [*strokes, _points(line((x - left, y + tilt), (x + right, y - tilt)))]
+
+
 def shortened(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     """A four's stem is shorter at either end, and stands elsewhere."""
     last = strokes[-1]
@@ -158,8 +207,8 @@ def _points(*parts: NDArray[np.floating]) -> Points:
 
 _CHANGES: dict[str, tuple[Change, ...]] = {  # one is chosen: twice as often where it is twice
     "0": (slash, curl),
-    "1": (flag_or_foot,),
+    "1": (flag_or_foot, flag_or_foot, foot),
     "4": (shortened, shortened, joined),
-    "7": (bar, bar, serif),
-    "9": (tail,),
+    "7": (bar, bar, serif, looped_bar),
+    "9": (tail, long_tail),
 }

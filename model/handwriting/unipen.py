@@ -19,7 +19,9 @@ from model.fabric_json import MAX_POINTS
 from model.strokes import Points
 
 PATTERNS = ("*.txt", "*.txt.gz", "*.tra", "*.tra.gz", "*.tes", "*.tes.gz", "*.dat", "*.dat.gz")
+_EARLIER, _LATER = "unipen-letters.", "unipen-others."
 _LABEL = re.compile(r'^\.SEGMENT\s.*"(.+)"\s*$')
+_SHORT = re.compile(r"(?P<source>ap[abp])/app(?P<folder>\d\d)\d\d\.dat")
 _BY_FILE = {"syn", "gmd"}  # of UNIPEN's sources: a file there is a writer, elsewhere a folder is
 
 
@@ -43,11 +45,15 @@ class PenSample:
 def read_folder(directory: Path) -> list[PenSample]:
     """The samples of all UNIPEN files in `directory`, by file name.
 
+    `unipen-letters` is left out beside `unipen-others`, which has the same characters and more.
+
     Raises:
         BadUnipen: a file that is not UNIPEN text.
         FileNotFoundError: no such file there.
     """
     paths = sorted({path for pattern in PATTERNS for path in directory.glob(pattern)})
+    if any(path.name.startswith(_LATER) for path in paths):
+        paths = [path for path in paths if not path.name.startswith(_EARLIER)]
     if not paths:
         wanted = ", ".join(pattern for pattern in PATTERNS if not pattern.endswith("gz"))
         raise FileNotFoundError(
@@ -130,4 +136,7 @@ def _writer(comment: str, file: str) -> str:
     parts = words[0].split("/") if words else []
     if len(parts) < 2:
         return file
+    short = _SHORT.fullmatch(words[0])
+    if short:  # the folder is left out; a writer's files are numbered in one hundred
+        return f"{short['source']}/{short['source']}{short['folder']}"
     return "/".join(parts if parts[0] in _BY_FILE else parts[:2])

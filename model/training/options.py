@@ -1,7 +1,8 @@
 """How the models are trained: the options of each, and what they learn from.
 
 `mnist` learns from MNIST alone. `best` learns from MNIST, pen strokes by many hands, and letters
-and scribbles as an eleventh class, "no digit"; the ViT also from the CNN's answers.
+and scribbles as an eleventh class, "no digit"; the ViT also from the CNN's answers. Its cycles
+double in length, so that weights are usable after a seventh of the epochs (`train --until`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from model.data.augmentation import Augmentation
 class DataMix:
     """How many pictures of each kind an epoch sees, and who is not learnt from."""
 
-    mnist: int = 55_000
-    pen: int = 40_000
-    letters: int = 6_000
-    scribbles: int = 6_000
-    views: int = 20  # of each pen digit, drawn once for all epochs; letters get a quarter
-    held_out: int | str = 0  # who validates: a fold of writers, or a source; see `pen.split`
+    mnist: int = 50_000
+    pen: int = 34_000
+    low_resolution: int = 9_000  # pen digits on a canvas of few pixels
+    others: int = 8_000  # letters and symbols
+    low_resolution_others: int = 2_000
+    scribbles: int = 4_000
+    views: int = 6  # of each pen digit, drawn once for all epochs; the other kinds get half
+    held_out: int | str = 0  # who validates: a fold of writers, or a source; see `split`
+    without: str = ""  # characters that are not learnt, to measure how unknown ones are met
 
 
 @dataclass(frozen=True)
@@ -35,21 +39,32 @@ class TrainingOptions:
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
     average: float = 0.998  # decay of the moving average of weights, per step
-    cycles: int = 1  # of equal length; each rises to half the learning rate of the one before
+    cycles: int = 1  # each rises to half the learning rate of the one before
+    growth: float = 1.0  # each cycle is so many times as long as the one before
     warmup: float = 0.1  # share of a cycle's steps in which the learning rate rises
     augmentation: Augmentation = field(default_factory=Augmentation)
     distil: float = 0.0  # share of the loss that is the teacher's answers
-    diet: DataMix | None = None  # None: MNIST alone
+    data_mix: DataMix | None = None  # None: MNIST alone
 
     def learning_rate(self, progress: float) -> float:
         """In each cycle linear up, then half a cosine to zero; `progress` 0…1 of all steps.
 
         Loshchilov, Hutter 2017, https://arxiv.org/abs/1608.03983 (warm restarts, p. 4).
         """
-        cycle, progress = divmod(progress * self.cycles, 1)
+        cycle, progress = self._place(progress)
         fall = max(0.0, (progress - self.warmup) / (1 - self.warmup))
         share = min(progress / self.warmup, (1 + math.cos(fall * math.pi)) / 2)
-        return self.lr * share / 2**cycle
+        return self.lr * share / 2.0**cycle
+
+    def _place(self, progress: float) -> tuple[int, float]:
+        """Which cycle, from 0, and how far in it, 0…1; after the last one, a cycle more."""
+        lengths: list[float] = [self.growth**cycle for cycle in range(self.cycles)]
+        left = progress * sum(lengths)
+        for cycle, length in enumerate(lengths):
+            if left < length:
+                return cycle, left / length
+            left -= length
+        return self.cycles, left / lengths[-1]
 
 
 _CNN = TrainingOptions(
@@ -73,8 +88,8 @@ MNIST = {
 }
 BEST = {
     "mlp": MNIST["mlp"],
-    "cnn": replace(_CNN, epochs=90, cycles=3, diet=DataMix()),
-    "vit": replace(_VIT, epochs=54, cycles=3, diet=DataMix(), distil=0.5),
+    "cnn": replace(_CNN, epochs=70, cycles=3, growth=2, data_mix=DataMix()),
+    "vit": replace(_VIT, epochs=56, cycles=3, growth=2, data_mix=DataMix(), distil=0.5),
 }
 RECIPES = {"mnist": MNIST, "best": BEST}
 TEACHER = "cnn"  # whose answers the others learn from, where `distil` is not 0

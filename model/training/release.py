@@ -23,8 +23,9 @@ CREDITS = {
     "MNIST": "MNIST (LeCun, Cortes, Burges)",
     "pendigits": "UCI Pen-Based Recognition of Handwritten Digits (Alpaydin, Alimoglu 1998), "
     "original version, CC BY 4.0",
-    "UNIPEN": "UNIPEN train_r01_v07 (International Unipen Foundation), categories 1a, 1b, 1c, "
+    "UNIPEN": "UNIPEN train_r01_v07 (International Unipen Foundation), categories 1a, 1b, 1c, 1d, "
     "CC BY 4.0",
+    "UJI": "UJI Pen Characters v2 (Llorens and others 2008, UCI), CC BY 4.0",
 }
 
 

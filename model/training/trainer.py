@@ -59,11 +59,19 @@ class Training:
         self.history: list[Epoch] = []
 
     def run(
-        self, learn: Mixture, validation: Digits, checkpoint: Path, pen: Digits | None = None
+        self,
+        learn: Mixture,
+        validation: Digits,
+        checkpoint: Path,
+        pen: Digits | None = None,
+        until: int | None = None,
     ) -> nn.Module:
-        """Train what epochs are left, saving `checkpoint` after each; the averaged network."""
+        """Train what epochs are left, saving `checkpoint` after each; the averaged network.
+
+        `until`: stop after this epoch; a later `resume` goes on.
+        """
         steps = -(-len(learn) // self.options.batch_size)
-        while len(self.history) < self.options.epochs:
+        while len(self.history) < min(self.options.epochs, until or self.options.epochs):
             self.history.append(self._epoch(learn, validation, pen, steps))
             self.save(checkpoint)
         network: nn.Module = self.average.module

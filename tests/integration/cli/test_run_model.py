@@ -116,6 +116,17 @@ def test_a_machine_that_only_writes_the_card_does_not_claim_the_training(
     assert not told.keys() & {"hardware", "seconds"}
 
 
+def test_training_until_an_epoch_writes_weights_and_can_go_on(
+    data: Path, trained: Path, tmp_path: Path
+) -> None:
+    assert train(data, tmp_path, "--until=1") == 0
+    first = load_card("mlp", tmp_path / "out")
+    assert len(first.training["history"]) == 1
+    assert train(data, tmp_path, "--resume") == 0
+    assert load_card("mlp", tmp_path / "out").sha256 == load_card("mlp", trained / "out").sha256
+    assert first.sha256 != load_card("mlp", trained / "out").sha256
+
+
 def test_resuming_with_other_options_is_refused(
     data: Path, trained: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,7 +57,8 @@ def train(data: Path, folder: Path, *words: str) -> int:
 
 def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
     card = load_card("cnn", models)
-    assert card.training["diet"]["held_out"] == 0
+    assert card.training["data_mix"]["held_out"] == 0
+    assert card.training["mnist_split_by"] == "digit"
     assert card.training["history"][0]["pen_accuracy"] is not None
     assert card.measured["pen_validation"]["count"] % 20 == 0  # two views of ten digits
     assert set(card.measured["novelty"]) == {"auroc", "digits_refused", "others_refused"}
@@ -65,7 +66,7 @@ def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
     assert "CC BY 4.0" in card.data
 
 
-def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
+def test_other_people_hands_or_mixes_draw_anew_and_letters_have_no_wide_pen(
     data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = list[tuple[str, StrokeAugmentation]]()
@@ -74,15 +75,15 @@ def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
     def watched(
         samples: list[PenSample], views: int, seed: int, hand: StrokeAugmentation
     ) -> Digits:
-        hands.append((samples[0].label, hand))
+        hands.extend((sample.label, hand) for sample in samples[:1])
         return by_other_hands(samples, views, seed, hand)
 
     def learn(
-        *, views: int = 4, people: slice = slice(None)
+        *, views: int = 4, people: slice = slice(None), without: str = ""
     ) -> list[tuple[str, StrokeAugmentation]]:
         hands.clear()
-        diet = DataMix(mnist=10, pen=10, letters=2, scribbles=3, views=views)
-        training_sets.pen_sets(data, read_legible(strokes)[people], diet, 0, tmp_path)
+        mix = replace(DataMix(4, 4, 4, 4, 4, 4), views=views, without=without)
+        training_sets.pen_sets(data, read_legible(strokes)[people], mix, 0, tmp_path)
         return list(hands)
 
     monkeypatch.setattr(stroke_dataset, "by_other_hands", watched)
@@ -92,6 +93,7 @@ def test_other_people_hands_or_diets_draw_anew_and_letters_have_no_wide_pen(
     ]
     assert learn() == []  # kept
     assert len(learn(views=8)) == len(learn(people=slice(66))) == 2
+    assert [label for label, _ in learn(without="x")] == ["0"]
     monkeypatch.setattr(training_sets, "StrokeAugmentation", partial(StrokeAugmentation, shear=0.3))
     assert [hand.shear for _, hand in learn()] == [0.3, 0.3]
 
@@ -149,6 +151,15 @@ def test_the_learning_rate_rises_and_falls_in_each_cycle_to_half_as_much() -> No
     assert options.learning_rate(0.05) == pytest.approx(0.01)
     assert options.learning_rate(0.275) == pytest.approx(0.005), "half of the way down"
     assert options.learning_rate(0.55) == pytest.approx(0.005), "the second top"
+    assert options.learning_rate(1) == pytest.approx(0)
+
+
+def test_each_cycle_may_be_longer_than_the_one_before() -> None:
+    options = TrainingOptions(epochs=7, lr=0.01, cycles=3, growth=2, warmup=0.1)
+    assert options.learning_rate(0.1 / 7) == pytest.approx(0.01)
+    assert options.learning_rate(0.999 / 7) == pytest.approx(0, abs=1e-6), "the first ends"
+    assert options.learning_rate(1.2 / 7) == pytest.approx(0.005), "the second is twice as long"
+    assert options.learning_rate(3.4 / 7) == pytest.approx(0.0025)
     assert options.learning_rate(1) == pytest.approx(0)
 
 

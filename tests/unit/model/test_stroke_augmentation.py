@@ -100,7 +100,7 @@ def test_a_plain_one_gets_a_flag_or_a_foot_and_a_flagged_one_leans() -> None:
     assert all(np.ptp(np.concatenate(one)[:, 0]) > 0.05 for one in drawn)
     assert {len(one) for one in drawn} == {1, 2}
     flagged = [np.array([(-0.25, -0.2), (0.1, -0.5), (0.1, 0.5)], np.float32)]
-    (leaning,) = flourish("1", flagged, rng())
+    (leaning,) = ways.flag_or_foot(flagged, rng())
     assert leaning[:, 1].tolist() == flagged[0][:, 1].tolist()
     assert leaning[1, 0] - leaning[2, 0] > 0.01
 
@@ -141,3 +141,36 @@ def test_a_four_has_another_stem_or_is_written_in_one_go() -> None:
 @pytest.mark.parametrize("label", ["3", "k", ""])
 def test_other_characters_have_no_flourish(label: str) -> None:
     assert flourish(label, SEVEN, rng()) == SEVEN
+
+
+def test_the_tail_of_a_nine_runs_on_far_to_the_left() -> None:
+    down = np.stack([np.full(30, 0.2), np.linspace(-0.5, 0.5, 30)], axis=1).astype(np.float32)
+    drawn = [ways.long_tail([down], rng(seed))[0] for seed in range(20)]
+    assert all(nine[: len(down)].tolist() == down.tolist() for nine in drawn)
+    assert all(nine[-1, 0] < down[-1, 0] - 0.1 for nine in drawn)
+
+
+def test_a_nine_that_ends_high_or_upwards_gets_no_long_tail() -> None:
+    low = np.stack([np.full(30, 0.2), np.linspace(-0.5, 0.5, 30)], axis=1).astype(np.float32)
+    for strokes in ([low[::-1]], [low, low[:10]]):
+        drawn = ways.long_tail(strokes, rng())
+        assert [len(stroke) for stroke in drawn] == [len(stroke) for stroke in strokes]
+
+
+def test_a_seven_gets_its_bar_without_lifting_the_pen() -> None:
+    roof, stem = np.linspace((-0.3, -0.5), (0.3, -0.5), 8), np.linspace((0.3, -0.5), (0, 0.5), 12)
+    seven = np.vstack([roof, stem])
+    (looped,) = ways.looped_bar([seven.astype(np.float32)], rng())
+    bar = looped[-8:]
+    assert np.ptp(bar[:, 0]) > 0.25
+    assert np.ptp(bar[:, 1]) < 0.2
+    assert bar[0, 0] < bar[-1, 0]
+    assert looped[: len(seven)].tolist() == seven.astype(np.float32).tolist()
+
+
+def test_a_one_gets_a_foot_or_loses_it() -> None:
+    stem, across = ways.foot(unit(ONE), rng())
+    assert across[:, 1].mean() == pytest.approx(0.5, abs=0.1)
+    assert across[0, 0] < -0.1
+    assert across[-1, 0] > 0.05
+    assert len(ways.foot([stem, across], rng())) == 1

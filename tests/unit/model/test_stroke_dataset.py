@@ -6,6 +6,7 @@ import pytest
 from model.handwriting import stroke_dataset
 from model.handwriting.reference_digits import COUNT, reference_digits
 from model.handwriting.scribbles import scribble, side_by_side
+from model.handwriting.stroke_augmentation import StrokeAugmentation
 from model.handwriting.symbols import SYMBOLS
 from model.handwriting.unipen import PenSample
 
@@ -32,6 +33,22 @@ def test_a_whole_source_can_be_held_out() -> None:
     assert learn == SAMPLES
 
 
+def test_a_source_of_unknown_writers_is_in_no_fold_but_can_be_held_out_whole() -> None:
+    uji = [sample("3", "uji/0-000"), sample("4", "uji/0-001")]
+    for fold in range(stroke_dataset.FOLDS):
+        assert "uji" not in {s.source for s in stroke_dataset.split(uji + SAMPLES, fold)[1]}
+    learn, out = stroke_dataset.split(uji + SAMPLES, "uji")
+    assert (len(learn), [s.label for s in out]) == (len(SAMPLES), ["3", "4"])
+
+
+def test_some_sources_of_letters_are_never_learnt() -> None:
+    letters = [sample("A", f"{source}/1") for source in stroke_dataset.HELD_OUT_SOURCES]
+    for who in (0, 1, "source"):
+        learn, out = stroke_dataset.split(letters + SAMPLES, who)
+        assert {s.source for s in out} >= stroke_dataset.HELD_OUT_SOURCES
+        assert {s.source for s in learn} <= {"source"}
+
+
 def test_an_unknown_source_is_named_with_those_that_there_are() -> None:
     with pytest.raises(stroke_dataset.UnknownSource, match="'mars'; there are source"):
         stroke_dataset.split(SAMPLES, "mars")
@@ -47,6 +64,15 @@ def test_pictures_are_in_order_and_each_view_is_another() -> None:
     assert drawn.labels.tolist() == [7, stroke_dataset.NO_DIGIT] * 3
     assert drawn.images.shape == (6, 28, 28)
     assert len({image.tobytes() for image in drawn.images}) == 6
+
+
+def test_small_drawings_are_in_order_and_fill_the_picture() -> None:
+    samples = [sample("7", "a/1"), sample("k", "a/1")]
+    for changes in (None, StrokeAugmentation()):
+        drawn = stroke_dataset.low_resolution(samples, 3, 0, changes)
+        assert drawn.labels.tolist() == [7, stroke_dataset.NO_DIGIT] * 3
+        rows = drawn.images.max(axis=2) > 0
+        assert (rows.sum(axis=1) >= 20).all(), "cut and scaled, as a file's digit is"
 
 
 def test_scribbles_are_no_digits_and_all_different() -> None:

@@ -58,6 +58,22 @@ def test_a_writer_is_a_folder_or_where_it_must_be_a_file(tmp_path: Path) -> None
     assert (seven.label, seven.writer) == ("7", "syn/syn1/jel-dig14.dat")
 
 
+def test_a_writer_whose_folder_is_left_out_is_the_same(tmp_path: Path) -> None:
+    """As in `unipen-others`: the number of a file is that of its folder and two digits."""
+    text = UNIPEN.replace("apb/apb28/app2819", "apb/app2819").replace(
+        "syn/syn1/jel-dig14", "kai/jk1"
+    )
+    k, seven = read_unipen(write(tmp_path / "some.txt", text))
+    assert (k.writer, seven.writer) == ("apb/apb28", "kai/jk1.dat")
+
+
+def test_the_earlier_letters_are_left_out_beside_those_that_replace_them(tmp_path: Path) -> None:
+    write(tmp_path / "unipen-letters.txt", UNIPEN)
+    assert len(read_folder(tmp_path)) == 2
+    write(tmp_path / "unipen-others.txt", UCI)
+    assert [sample.label for sample in read_folder(tmp_path)] == ["8", "2"]
+
+
 def test_a_comment_before_the_first_segment_names_nobody(tmp_path: Path) -> None:
     text = UNIPEN.replace(".COMMENT apb/apb28/app2819.dat\n", "")
     assert read_unipen(write(tmp_path / "some.txt", text))[0].writer == "some"
