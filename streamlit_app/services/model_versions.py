@@ -40,13 +40,13 @@ class ServedModels:
         """
         with self._refreshing:
             try:
-                wanted = self._wanted()
-                if wanted != _versions(self.predictor):
+                chosen = self._chosen_versions()
+                if chosen != _versions(self.predictor):
                     self.predictor = Predictor(
-                        [self._load(version) for version, _ in wanted.values()],
+                        [self._load(version) for version, _ in chosen.values()],
                         {
                             n: self._load(previous)
-                            for n, (_, previous) in wanted.items()
+                            for n, (_, previous) in chosen.items()
                             if previous
                         },
                     )
@@ -95,7 +95,7 @@ class ServedModels:
                 if pixels:
                     add_predictions(self._database, _predict_stored(classifier, pixels))
 
-    def _wanted(self) -> _Versions:
+    def _chosen_versions(self) -> _Versions:
         rows = live_versions(self._database)
         return {
             each.name: (rows[each.name].version, rows[each.name].previous)

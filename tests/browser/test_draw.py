@@ -31,7 +31,7 @@ def test_a_digit_drawn_with_the_mouse_is_read_by_both_models(page: Page, digit: 
     expect_verdict(page, "vit", digit)
 
 
-def test_a_label_is_stored_and_the_sheet_is_fresh_for_the_next(page: Page, app: App) -> None:
+def test_a_label_is_stored_and_the_canvas_is_empty_for_the_next(page: Page, app: App) -> None:
     draw(page, DIGITS[7])
     expect_verdict(page, "cnn", 7)
     label(page, 7)

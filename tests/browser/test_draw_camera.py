@@ -18,7 +18,7 @@ from tests.browser.windows import CHROMIUM, FLAGS
 H, W = 720, 1280
 
 
-def sheet(digit: int) -> NDArray[np.uint8]:
+def lined_paper(digit: int) -> NDArray[np.uint8]:
     """Lined paper in the light of a lamp, with grain and a digit in blue ink: uint8 (H, W)."""
     lamp = np.linspace(235, 150, W)[None, :] * np.linspace(1, 0.85, H)[:, None]
     rules = np.where(np.arange(H)[:, None] % 60 < 2, 0.8, 1)
@@ -42,7 +42,7 @@ def page(browser: Browser, app: App, tmp_path: Path) -> Iterator[Page]:
     playing = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film(sheet(7), tmp_path / 'seven.y4m')}",
+        f"--use-file-for-fake-video-capture={film(lined_paper(7), tmp_path / 'seven.y4m')}",
     ]
     with browser.browser_type.launch(executable_path=CHROMIUM, args=FLAGS + playing) as filming:
         context = watch(filming.new_context(permissions=["camera"]))

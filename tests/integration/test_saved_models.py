@@ -49,7 +49,7 @@ def test_the_card_records_the_accuracy_that_was_asked_for(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_specimens_drawn_again_are_read_as_the_card_says(name: str) -> None:
+def test_reference_digits_are_read_as_the_card_says(name: str) -> None:
     digits = reference_digits()
     evaluation = evaluate(load_classifier(name).predict_proba(digits.images), digits.labels)
     said = load_card(name, SAVED_MODELS).measured["specimens"]
@@ -100,7 +100,7 @@ def test_the_readme_gives_the_pen_digits_of_the_card(name: str, page: str) -> No
 
 
 @pytest.mark.parametrize("name", ["cnn", "vit"])
-def test_ten_digits_of_a_hand_are_read_large_and_small(name: str) -> None:
+def test_ten_handwritten_digits_are_read_large_and_small(name: str) -> None:
     pictures = [
         to_mnist(render([Stroke(place + share * size, pen) for share in strokes], 360))
         for strokes in (

@@ -21,7 +21,7 @@ from database import SettingsError
 from streamlit_app.api import create_api
 from streamlit_app.api.schemas.requests import LabelRequest, PredictionRequest
 from streamlit_app.settings import KINDS, Settings
-from tests.unit.test_layering import INSIDE_THE_APP, MAY_IMPORT
+from tests.support.import_rules import INSIDE_THE_APP, MAY_IMPORT
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_WORDS = 1_500  # of the README

@@ -131,7 +131,7 @@ def test_without_labels_nothing_happens(
     assert served_version(database, "mlp") == base.version
 
 
-def test_doubtful_labels_are_set_aside_with_a_reason_until_somebody_has_looked(
+def test_doubtful_labels_are_flagged_with_a_reason_until_somebody_has_looked(
     database: Database, base: Classifier, tmp_path: Path
 ) -> None:
     drawn = draw(60)
@@ -167,7 +167,7 @@ def test_people_who_contradict_each_other_are_remembered(
     assert len(example.strokes) == len(drawing.strokes)
 
 
-def test_only_what_is_labelled_and_not_settled_is_set_aside(
+def test_only_what_is_labelled_and_not_settled_is_flagged(
     database: Database, base: Classifier
 ) -> None:
     drawn = draw(3)

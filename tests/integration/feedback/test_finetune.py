@@ -182,7 +182,7 @@ def test_pixels_without_strokes_are_learnt_from_too(base: Base, mnist: Mnist) ->
     assert accuracy(network, card, new) > accuracy(*base, new)
 
 
-def test_views_have_the_drawing_first_and_then_other_hands() -> None:
+def test_views_have_the_drawing_first_and_then_augmented_ones() -> None:
     one = draw(1)
     seen = augmented_views(one, 5, seed=0)
     assert seen.labels.tolist() == [0] * 5

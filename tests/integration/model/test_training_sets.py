@@ -66,7 +66,7 @@ def test_the_card_says_what_was_learnt_and_held_out(models: Path) -> None:
     assert "CC BY 4.0" in card.data
 
 
-def test_other_people_hands_or_mixes_draw_anew_and_letters_have_no_wide_pen(
+def test_other_writers_augmentations_or_mixes_draw_anew_and_letters_have_no_wide_pen(
     data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = list[tuple[str, StrokeAugmentation]]()

@@ -115,7 +115,7 @@ def test_settled_labels_are_never_doubted(reader: Classifier) -> None:
     assert find_label_issues(settled, read(reader, settled)) == {}
 
 
-def test_an_author_who_labels_by_chance_is_set_aside_whole(reader: Classifier) -> None:
+def test_an_author_who_labels_by_chance_is_flagged_whole(reader: Classifier) -> None:
     honest = draw(60)
     drawn = draw(20, author=BERT, seed=1)
     chance = np.random.default_rng(0).integers(0, 10, 20)

@@ -51,7 +51,7 @@ def test_a_refusal_is_told_with_its_reasons() -> None:
     assert "may be chance: 8 won, 6 lost" in page
 
 
-def test_what_was_set_aside_is_counted_by_reason() -> None:
+def test_flagged_labels_are_counted_by_reason() -> None:
     page = as_markdown(a_round(9, 0))
     assert f"| flagged for review: {Reason.CONFLICTING_LABELS} | 3 |" in page
     assert f"| flagged for review: {Reason.MODELS_DISAGREE} | 2 |" in page

@@ -53,7 +53,7 @@ def test_a_map_runs_from_nothing_to_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["cnn", "vit"])
-def test_a_blank_sheet_has_nothing_to_explain(name: str) -> None:
+def test_a_blank_image_has_nothing_to_explain(name: str) -> None:
     places = explain(Classifier(network(name), Card(name, {}, 0, {})), np.zeros((28, 28), np.uint8))
     assert not places.any()
 

@@ -40,13 +40,13 @@ def test_a_dot_stays_a_dot(strokes: list[Points]) -> None:
     assert (np.concatenate(vary("", strokes, StrokeAugmentation(hook=1), rng())) == 0).all()
 
 
-def test_a_hand_without_changes_draws_the_same_line() -> None:
+def test_an_augmentation_without_changes_draws_the_same_line() -> None:
     (drawn,) = vary("7", SEVEN, STILL, np.random.default_rng(4))
     assert drawn[0] == pytest.approx(unit(SEVEN)[0][0], abs=0.05)
     assert drawn[-1] == pytest.approx(unit(SEVEN)[0][-1], abs=0.05)
 
 
-def test_the_same_seed_draws_the_same_hand() -> None:
+def test_the_same_seed_draws_the_same_strokes() -> None:
     once, again = (vary("7", SEVEN, StrokeAugmentation(), rng(5)) for _ in "ab")
     other = vary("7", SEVEN, StrokeAugmentation(), rng(6))
     assert [stroke.tolist() for stroke in once] == [stroke.tolist() for stroke in again]

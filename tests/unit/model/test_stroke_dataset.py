@@ -112,5 +112,5 @@ def test_pictures_once_drawn_are_kept(tmp_path: Path) -> None:
     assert (kept.labels == drawn.labels).all()
 
 
-def test_specimens_are_as_many_of_each_digit() -> None:
+def test_reference_digits_are_as_many_of_each_digit() -> None:
     assert np.bincount(reference_digits().labels).tolist() == [COUNT // 10] * 10
