@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST_CONTRAST = 32 / 255  # what stands out less is paper grain, not a pen
+LEAST_ON_CLEAN = 10 / 255  # of paper that has no grain
 LEAST_IN_PHOTO = 0.06  # darkness of a faint pencil, out of focus
 
 _FAINT = 0.2  # of the darkest ink: on a photograph, less is a remnant of rule or shadow
 _PALE = 0.5  # of the darkest ink: a mark that is nowhere darker was not made by the same pen
 _FULL = 95  # per cent of a photographed pen's pixels are at most as dark as its ink
-_SPECK = 0.03  # of the picture's longer side; paper that has no grain has no specks
+_SPECK = 0.012  # of the picture's longer side; paper that has no grain has no specks
 _LEVELS = (1, 2, 4)  # times the least darkness: where that joins ink to the border, a darker one
 _BETTER = 1.15  # times as much ink must a darker level find
 _LIKE = 0.35  # of the largest mark: as large are digits of the same hand
@@ -44,7 +45,9 @@ def marks(dark: Dark, grain: float, *, at_border: bool) -> Ink:
         at_border: whether what touches the picture's border was written; on a photograph it is
             a page's edge, the table or another word.
     """
-    least = LEAST_CONTRAST if at_border else LEAST_IN_PHOTO
+    least = LEAST_IN_PHOTO
+    if at_border:
+        least = LEAST_CONTRAST if grain else LEAST_ON_CLEAN
     speck = _SPECK * max(dark.shape) if grain else 1
     found = _marks(dark, max(grain, least), speck, at_border)
     for times in [] if at_border else _LEVELS[1:]:

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.images.connected_components import marks
+from model.images.form_boxes import remove_boxes
 from model.images.image_files import Grey
-from model.images.ruled_lines import find_rules
+from model.images.ruled_lines import remove_rules
 
 Ink = NDArray[np.uint8]
 
@@ -42,10 +43,12 @@ def find_ink(grey: Grey) -> Ink:
         light = cv2.GaussianBlur(light, (0, 0), _GRAIN_SIZE).astype(np.float32)
     paper = np.full_like(light, _median(border(light))) if even else _lit_paper(light)
     dark = np.maximum(paper - light, 0) / np.maximum(paper, _DARKEST_PAPER)
+    grain = _grain(light, paper, even)
     if not small:
-        ruled = find_rules(dark)
-        dark = np.maximum(dark - ruled, 0) / (1 - ruled)
-    return marks(dark, _grain(light, paper, even), at_border=even)
+        ink = marks(remove_boxes(remove_rules(dark)), grain, at_border=even)
+        if ink.any():
+            return ink
+    return marks(dark, grain, at_border=even)  # a ruler-straight stem alone is no rule
 
 
 def border(picture: Grey) -> Grey:

@@ -90,7 +90,7 @@ def test_a_csv_is_told_by_its_name() -> None:
     text = "\n".join(",".join(str(value) for value in GLYPHS[k].ravel()) for k in (4, 2))
     found = read_digits(text.encode(), "digits.CSV")
     assert np.array_equal(found, [to_mnist(GLYPHS[4]), to_mnist(GLYPHS[2])])
-    with pytest.raises(UnreadablePicture, match="not a picture that can be read"):
+    with pytest.raises(UnreadablePicture, match="unsupported or damaged image"):
         read_digits(text.encode(), "digits.png")
 
 
