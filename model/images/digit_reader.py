@@ -89,7 +89,7 @@ def scorer_of(classifier: Classifier) -> Scorer:
     def score(
         images: NDArray[np.uint8],
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        probabilities, novelty = classifier.assess(images)
+        probabilities, novelty = classifier.predict_with_novelty(images)
         return probabilities, novelty - np.float32(classifier.novelty_threshold)
 
     return score

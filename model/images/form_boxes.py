@@ -55,7 +55,7 @@ def _boxes(dark: Mask) -> list[list[Outline]]:
     found: dict[int, list[Outline]] = defaultdict(list)
     for outline, (_, _, _, parent) in zip(outlines, [] if links is None else links[0], strict=True):
         if parent >= 0 and len(outline) > 3 * _LEAST_SIDE:
-            hull = cv2.convexHull(outline)
+            hull = cv2.convexHull(outline).astype(np.int32)
             if _is_square(hull):
                 found[int(parent)].append(hull)
     return [each for each in found.values() if _are_filled(dark, each)]
@@ -76,8 +76,8 @@ def _has_content(dark: Mask, hull: Outline) -> bool:
     left, top, width, height = cv2.boundingRect(hull)
     inside = np.zeros((height, width), np.uint8)
     cv2.fillConvexPoly(inside, hull - np.array([left, top], np.int32), 1)
-    inside = cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0)
-    written = dark[top : top + height, left : left + width] & (inside > 0)
+    inner = cv2.erode(inside, np.ones((5, 5), np.uint8), borderValue=0) > 0
+    written = dark[top : top + height, left : left + width] & inner
     rows = np.flatnonzero(written.any(axis=1))
     return bool(len(rows) >= _LEAST_CONTENT * height)
 
@@ -88,7 +88,7 @@ def _without(ink: Ink, boxes: Sequence[Outline]) -> Ink:
     for hull in boxes:
         cv2.fillConvexPoly(inside, hull, 1)
         cv2.polylines(inside, [hull], True, 0)  # the line's own soft edge
-    away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5)
+    away = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5).astype(np.float32)
     thick = _thickness(ink, away, boxes)
     band = (away > 0) & (away <= thick)
     cleared = np.where(band, 0, ink).astype(np.uint8)

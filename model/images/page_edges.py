@@ -116,13 +116,14 @@ def _page(grey: Grey) -> Corners | None:
         return None
     factor = min(1.0, _SIDE / max(grey.shape))
     size = (round(grey.shape[1] * factor), round(grey.shape[0] * factor))
-    small = cv2.GaussianBlur(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), (0, 0), 1)
+    reduced = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    small: Grey = cv2.GaussianBlur(reduced, (0, 0), 1).astype(np.float32)
     _, light = cv2.threshold(small.astype(np.uint8), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     contours, _ = cv2.findContours(light, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     if not contours:
         return None
     outline = max(contours, key=cv2.contourArea)
-    hull = cv2.convexHull(outline)
+    hull = cv2.convexHull(outline).astype(np.int32)
     area = float(cv2.contourArea(hull))
     if not _SMALLEST * small.size <= area <= _LARGEST * small.size:
         return None

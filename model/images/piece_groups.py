@@ -63,8 +63,8 @@ def _joined(boxes: Boxes, height: float) -> list[list[int]]:
     for one, other, gap in _pairs(boxes, height):
         a, b = group_of[one], group_of[other]
         together = frame(frames, [a, b])
-        tallest = max(_TALLEST * height, heights(frames[a]), heights(frames[b]))
-        if a == b or (gap > _BROKEN * height and heights(together) > tallest):
+        tallest = max(_TALLEST * height, float(heights(frames[[a, b]]).max()))
+        if a == b or (gap > _BROKEN * height and float(heights(together)) > tallest):
             continue
         group_of[group_of == b] = a
         frames[a] = together

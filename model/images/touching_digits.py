@@ -116,7 +116,7 @@ def _cuts(ink: Ink) -> _Cuts:
     """Paths from top to bottom that cross little ink, the best of those that are near."""
     H, W = ink.shape
     columns = np.arange(_APART, W - _APART + 1)
-    seams, crossed = _seams(ink.astype(np.float32) / 255, columns)
+    seams, crossed = _seams((ink / 255).astype(np.float32), columns)
     chosen: list[int] = []
     for k in np.argsort(crossed, kind="stable"):
         if all(abs(int(columns[k] - columns[other])) >= _APART for other in chosen):

@@ -224,7 +224,7 @@ def test_an_unreadable_file_does_not_keep_the_others_from_being_read(
     assert main(["predict", str(bad), str(good), "--model=mlp", f"--models={models}"]) == 1
     told = capsys.readouterr()
     assert str(good) in told.out
-    assert told.err.startswith(f"{bad}: it is not a picture")
+    assert told.err.startswith(f"{bad}: unsupported or damaged image")
     assert len(told.err.splitlines()) == 1
 
 

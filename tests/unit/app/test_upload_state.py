@@ -48,6 +48,6 @@ def test_what_is_taken_away_is_not_shown_any_more_and_keeps_its_label() -> None:
 
 def test_a_file_that_cannot_be_read_is_not_tried_again() -> None:
     file = UploadedFiles().add("1", "broken.png")
-    file.error = "it is not a picture"
+    file.error = "unsupported or damaged image"
     assert file.is_read
     assert file.drawings == {}

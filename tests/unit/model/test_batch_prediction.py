@@ -60,7 +60,9 @@ def test_a_parquet_file_has_a_row_for_each_digit(
     assert main(["predict", str(folder), f"--out={out}", f"--models={models}"]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.splitlines()[-1].startswith(f"{folder / 'broken.png'}: it is not a picture")
+    assert told.err.splitlines()[-1].startswith(
+        f"{folder / 'broken.png'}: unsupported or damaged image"
+    )
     rows = parquet.read_table(out).to_pylist()
     places = [(Path(row["path"]).name, row["position"]) for row in rows]
     assert places == [("z.png", 1), ("a.PNG", 1), ("two.csv", 1), ("two.csv", 2), ("a.bmp", 1)]

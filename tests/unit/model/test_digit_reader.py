@@ -7,6 +7,7 @@ from PIL import Image
 
 from model.images.digit_reader import MAX_DIGITS, read_digits
 from model.images.image_files import UnreadablePicture
+from model.images.low_resolution import enlarge
 from model.preprocess import to_mnist
 from tests.support.small_mnist import GLYPHS
 
@@ -31,20 +32,20 @@ def page(*rows: str) -> Ink:
 
 def is_read_as(content: bytes, *digits: int, name: str = "") -> bool:
     found = read_digits(content, name)
-    expected = [to_mnist(large(digit)) for digit in digits]
+    expected = [to_mnist(enlarge(large(digit))) for digit in digits]
     return len(found) == len(expected) and all(map(np.array_equal, found, expected))
 
 
 def test_a_digit_is_as_the_models_see_it() -> None:
     (digit,) = read_digits(png(page("7")))
     assert (digit.dtype, digit.shape) == (np.dtype(np.uint8), (28, 28))
-    assert np.array_equal(digit, to_mnist(large(7)))
+    assert np.array_equal(digit, to_mnist(enlarge(large(7))))
 
 
 @pytest.mark.parametrize("glyph", GLYPHS)
 def test_a_picture_of_mnists_size_is_one_digit_as_it_is(glyph: Ink) -> None:
     (digit,) = read_digits(png(glyph))
-    assert np.array_equal(digit, to_mnist(glyph))
+    assert np.array_equal(digit, to_mnist(enlarge(glyph)))
 
 
 def test_a_picture_of_mnists_size_is_one_digit_though_it_is_broken() -> None:
