@@ -37,7 +37,7 @@ class Source:
         if rng.random() < 0.5:
             k = int(rng.integers(len(self.mnist)))
             label, ink = str(self.mnist.labels[k]), self.mnist.images[k]
-            ink = cv2.resize(ink, (280, 280), interpolation=cv2.INTER_CUBIC)
+            ink = cv2.resize(ink, (280, 280), interpolation=cv2.INTER_CUBIC).astype(np.uint8)
         else:
             sample = self.strokes[int(rng.integers(len(self.strokes)))]
             points = [p * 200 + 140 for p in unit(sample.strokes)]
@@ -46,7 +46,8 @@ class Source:
         ink = tight(ink)
         width = max(3, round(ink.shape[1] * height / ink.shape[0]))
         width = min(width, round(1.3 * height))
-        return label, cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
+        sized = cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
+        return label, sized.astype(np.uint8)
 
     def number(self, count: int, height: int, rng: Rng, gap: float = 0.0) -> tuple[str, Ink]:
         """A row of digits, so far apart (in heights; 0: drawn between 0.2 and 0.5)."""
@@ -135,7 +136,8 @@ def ruled(squared: bool, coloured: bool, source: Source, rng: Rng) -> MadeFile:
     grey = float(rng.choice([0, 20, 40, 60, 90, 120, 160, 200]))
     tones = [grey] * 3
     if coloured:
-        tones = rng.permutation([rng.uniform(180, 255), rng.uniform(0, 200), rng.uniform(0, 120)])
+        drawn = [rng.uniform(180, 255), rng.uniform(0, 200), rng.uniform(0, 120)]
+        tones = [float(tone) for tone in rng.permutation(drawn)]
     pen = rng.uniform(0, 40)
     page = [np.minimum(on_paper(rule, 252, tone), on_paper(ink, 252, pen)) for tone in tones]
     return MadeFile(png(np.dstack(page)), "x.png", digits)
@@ -307,7 +309,8 @@ def touching(gap: int, source: Source, rng: Rng) -> MadeFile:
         np.maximum(where, ink, out=where)
         row = wide
     scale = rng.uniform(2.5, 5)
-    ink = cv2.resize(np.pad(row, 6), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(np.pad(row, 6), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    ink = large.astype(np.uint8)
     digits = "".join(map(str, source.mnist.labels[chosen]))
     return MadeFile(png(ink if rng.random() < 0.5 else 255 - ink), "x.png", digits)
 

@@ -125,7 +125,7 @@ def _read(name: str, seed: int, save: Path | None, number: int) -> list[float]:
         said = ""
     read = [model.predict_proba(pictures).argmax(1) for model in _Worker.models]
     texts = ["".join(map(str, digits)) for digits in read]
-    refused = _Worker.models[0].read(pictures)[1].mean() if len(pictures) else 1.0
+    refused = _Worker.models[0].predict_with_guess(pictures)[1].mean() if len(pictures) else 1.0
     if save and texts[0] != file.digits:
         save.mkdir(parents=True, exist_ok=True)
         slug = name.replace(" ", "_").replace("%", "").replace(",", "")

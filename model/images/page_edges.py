@@ -29,6 +29,7 @@ _LARGEST = 0.97
 _CONVEX = 0.93  # of its hull's area, holes filled
 _STRAIGHT = 0.94  # of its hull's area is that of four straight sides
 _DARKER = 0.12  # of the page's lightness: so much darker is the desk
+_RING = 6  # pixels at both sides of a page's edge that are compared
 _LEAST_INK = 0.0005  # of the page
 _MOST_INK = 0.4
 _RIM = 0.015  # of the page's side that is cut off, with its shadow
@@ -150,15 +151,22 @@ def _four_corners(hull: NDArray[np.int32]) -> Corners | None:
 
 
 def _is_written_on(small: Grey, corners: Corners) -> bool:
-    """Whether the area is lighter than what is around it, and has ink on it."""
+    """Whether the area is lighter than what is around it, with a sharp edge, and has ink on it."""
     inside = np.zeros(small.shape, np.uint8)
     cv2.fillConvexPoly(inside, np.rint(corners).astype(np.int32), 1)
-    rim = max(3, round(0.03 * float(np.sqrt(inside.sum()))))
-    kernel = np.ones((2 * rim + 1, 2 * rim + 1), np.uint8)
-    inner = cv2.erode(inside, kernel, borderValue=0) > 0
-    outer = cv2.dilate(inside, kernel) == 0
-    if not inner.any() or outer.mean() < 0.02:
+    inner = _grown(inside, -max(3, round(0.03 * float(np.sqrt(inside.sum())))))
+    rim = _grown(inside, -_RING) ^ _grown(inside, -2)
+    beside = _grown(inside, 2) ^ _grown(inside, _RING)
+    if not (inner.any() and rim.any() and beside.any()):
         return False
     paper = float(np.median(small[inner]))
     ink = float((small[inner] < 0.8 * paper).mean())
-    return float(np.median(small[outer])) < (1 - _DARKER) * paper and _LEAST_INK < ink < _MOST_INK
+    sharp = np.percentile(small[beside], 75) < (1 - _DARKER) * np.percentile(small[rim], 25)
+    return bool(sharp) and _LEAST_INK < ink < _MOST_INK
+
+
+def _grown(mask: NDArray[np.uint8], pixels: int) -> NDArray[np.bool_]:
+    """A mask made larger all around, or smaller."""
+    side = 2 * abs(pixels) + 1
+    change = cv2.dilate if pixels > 0 else cv2.erode
+    return change(mask, np.ones((side, side), np.uint8), borderValue=0) > 0
