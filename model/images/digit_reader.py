@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.classifier import Classifier, load_classifier
-from model.images import csv_files
+from model.images import csv_files, pixel_arrays
 from model.images.image_files import UnreadablePicture, read_pages
+from model.images.low_resolution import enlarge
 from model.images.page_reader import DigitReading, LeftOut, read_page
 from model.images.touching_digits import Scorer
 from model.preprocess import to_mnist
@@ -42,7 +43,7 @@ def read_digits(content: bytes, name: str = "") -> list[NDArray[np.uint8]]:
 
     Args:
         content: the file.
-        name: its name; `csv_files.SUFFIXES` are CSV, all else is an image.
+        name: its name; `csv_files.SUFFIXES` are tables, else the content tells what it is.
 
     Returns:
         1 to `MAX_DIGITS` of them: in rows from top to bottom, from left to right.
@@ -64,8 +65,9 @@ def extract_digits(content: bytes, name: str = "", scorer: Scorer | None = None)
     Raises:
         UnreadablePicture: as `read_digits`.
     """
-    if PurePath(name).suffix.lower() in csv_files.SUFFIXES:
-        return FileReading(tuple(map(DigitReading, _of_table(content))))
+    images = _images_in(content, name)
+    if images is not None:
+        return FileReading(tuple(map(DigitReading, _of_images(images))))
     digits: list[DigitReading] = []
     left_out: list[LeftOut] = []
     for number, page in enumerate(read_pages(content), start=1):
@@ -105,8 +107,18 @@ def _shipped_scorer() -> Scorer:
     return scorer_of(load_classifier("cnn"))
 
 
-def _of_table(content: bytes) -> list[NDArray[np.uint8]]:
-    digits = [to_mnist(picture) for picture in csv_files.read_table(content, MAX_DIGITS)]
+def _images_in(content: bytes, name: str) -> NDArray[np.uint8] | None:
+    """Of a table or an array file, uint8 (N, 28, 28); None for anything else."""
+    if pixel_arrays.is_array_file(content):
+        return pixel_arrays.read_arrays(content, MAX_DIGITS)
+    is_named = PurePath(name).suffix.lower() in csv_files.SUFFIXES
+    if is_named or csv_files.is_table(content):
+        return csv_files.read_table(content, MAX_DIGITS)
+    return None
+
+
+def _of_images(images: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    digits = [to_mnist(enlarge(image)) for image in images]
     blank = [number for number, digit in enumerate(digits, start=1) if not digit.any()]
     if blank and len(digits) == 1:
         raise UnreadablePicture("the picture is blank: all its numbers are the same")

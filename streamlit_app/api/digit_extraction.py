@@ -14,6 +14,7 @@ from PIL import Image
 
 from model.images.digit_reader import read_digits
 from model.images.image_files import FORMATS, UnreadablePicture
+from model.images.pixel_arrays import ink_of
 from model.preprocess import to_mnist
 from model.strokes import InvalidDrawing, Stroke, extent, from_points, painted, render
 from streamlit_app.api.errors import FieldError, Problem, invalid_fields
@@ -80,7 +81,7 @@ def _items(body: Body) -> Iterator[tuple[str, Item]]:
 def _extract(item: Item, index: int) -> list[ExtractedDigit]:
     """Raises: UnreadablePicture, InvalidDrawing."""
     if isinstance(item, PixelDrawing):
-        pixels = to_mnist(np.array(item.pixels, dtype=np.uint8))
+        pixels = to_mnist(ink_of(np.array(item.pixels))[0])
         if not pixels.any():
             raise UnreadablePicture("it is blank: all values are 0, and ink is 255")
         return [ExtractedDigit(pixels, index)]

@@ -87,12 +87,13 @@ def test_light_on_dark_is_read_alike() -> None:
     assert is_read_as(png(255 - page("29")), 2, 9)
 
 
-def test_a_csv_is_told_by_its_name() -> None:
+def test_a_csv_is_known_by_its_name_and_by_its_content() -> None:
     text = "\n".join(",".join(str(value) for value in GLYPHS[k].ravel()) for k in (4, 2))
     found = read_digits(text.encode(), "digits.CSV")
-    assert np.array_equal(found, [to_mnist(GLYPHS[4]), to_mnist(GLYPHS[2])])
+    assert np.array_equal(found, [to_mnist(enlarge(GLYPHS[k])) for k in (4, 2)])
+    assert np.array_equal(read_digits(text.encode(), "digits"), found)
     with pytest.raises(UnreadablePicture, match="unsupported or damaged image"):
-        read_digits(text.encode(), "digits.png")
+        read_digits(b"some words", "digits.png")
 
 
 @pytest.mark.parametrize("content", [png(np.full((200, 300), 255, np.uint8)), png(page("7")[:9])])
