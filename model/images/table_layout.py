@@ -156,7 +156,7 @@ def _label(data: list[Cells], places: list[int]) -> int:
     """Which of some columns holds labels.
 
     Raises:
-        UnreadablePicture: none does, or more than one may.
+        UnreadablePicture: more than one may.
     """
     columns = {place: _column(data, place) for place in places}
     digits = {k: v for k, v in columns.items() if v is not None and _are_digits(v)}
@@ -165,11 +165,11 @@ def _label(data: list[Cells], places: list[int]) -> int:
     for found in (varied, used):
         if len(found) == 1:
             return found[0]
-    if len(digits) == 0 or len(varied) > 1:
+    if len(varied) > 1:
         raise UnreadablePicture(
             "can't tell which column holds the labels: name it “label” in a header row"
         )
-    return next(iter(digits))
+    return places[0]  # as Kaggle has it; a wrong guess is refused, not stored as zeros
 
 
 def _are_digits(values: NDArray[np.float64]) -> bool:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from model.images.digit_reader import read_digits
 from model.images.image_files import FORMATS, UnreadablePicture
+from model.images.low_resolution import enlarge
 from model.images.pixel_arrays import ink_of
 from model.preprocess import to_mnist
 from model.strokes import InvalidDrawing, Stroke, extent, from_points, painted, render
@@ -81,7 +82,7 @@ def _items(body: Body) -> Iterator[tuple[str, Item]]:
 def _extract(item: Item, index: int) -> list[ExtractedDigit]:
     """Raises: UnreadablePicture, InvalidDrawing."""
     if isinstance(item, PixelDrawing):
-        pixels = to_mnist(ink_of(np.array(item.pixels))[0])
+        pixels = to_mnist(enlarge(ink_of(np.array(item.pixels))[0]))
         if not pixels.any():
             raise UnreadablePicture("it is blank: all values are 0, and ink is 255")
         return [ExtractedDigit(pixels, index)]
@@ -129,8 +130,10 @@ def _cost(item: Item) -> int:
 
 
 def _decode(item: ImageDrawing) -> bytes:
-    """The image file. Raises: UnreadablePicture."""
+    """The image file, also of a data URL or URL-safe base64. Raises: UnreadablePicture."""
+    text = "".join(item.image.removeprefix("data:").rpartition(";base64,")[2].split())
+    text = text.translate(str.maketrans("-_", "+/")).rstrip("=")
     try:
-        return base64.b64decode(item.image, validate=True)
+        return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except (binascii.Error, ValueError) as error:
         raise UnreadablePicture("it is not valid base64: use A–Z, a–z, 0–9, +, / and =") from error

@@ -46,11 +46,14 @@ def test_the_same_pixels_and_label_have_the_same_id_in_every_file(tmp_path: Path
     ("text", "complaint"),
     [
         ("", "it is empty"),
-        (f"{ROW}\n{ROW},1", "line 2: it has 786 values, not 785"),
-        (f"label\n{ROW[:-1]}x", "line 2: a value is not a whole number from 0 to 255"),
-        (f"{ROW[:-1]}256", "line 1: a value is not a whole number from 0 to 255"),
+        (f"{ROW}\n{ROW},1", "line 2: expected 785 values, as in the first row; found 786"),
+        (f"label\n{ROW[:-1]}x", "line 2: a value is not a number from 0 to 255"),
+        (f"{ROW[:-1]}256", "line 1: a value is not a number from 0 to 255"),
         (f"1{ROW}", "line 1: a label is a digit from 0 to 9, not 17"),
-        ("\x00\x01 binary\x00", "line 1: it has 1 values"),
+        (
+            "\x00\x01 binary\x00",
+            "expected 28 rows of 28 values, or 784 values per row; found only a header",
+        ),
         ("1" * 50_000, "line 1 is longer than 20,000 characters"),
     ],
 )
