@@ -1,4 +1,4 @@
-"""What training does to pictures: another hand, another pen, the same digit.
+"""Augmentation of images in training: distorted, with a wider or thinner pen.
 
 Simard, Steinkraus, Platt 2003, "Best practices for convolutional neural networks applied to
 visual document analysis" (ICDAR, p. 959): affine and elastic distortions.

@@ -23,7 +23,7 @@ Labels = NDArray[np.int64]
 
 
 class DataNotFound(FileNotFoundError):
-    """MNIST is neither on disk nor to be had; the message says where it was looked for."""
+    """MNIST is neither on disk nor downloadable; the message says where it was looked for."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ LEAST_SCRIBBLES = 100  # of one validation, where there are few letters
 
 @dataclass(frozen=True)
 class TrainingSets:
-    """`learn` is learnt; nobody who wrote what is in the others is in it."""
+    """`learn` is the training set; no writer of the validation sets is in it."""
 
     learn: Mixture
     mnist: Digits  # validation
@@ -53,7 +53,7 @@ def pen_sets(
     drawn_of = (changes, mix, [(sample.label, sample.writer) for sample in samples])
     keep = partial(_keep, cache / f"pen-{seed}-{zlib.crc32(repr(drawn_of).encode()):08x}")
     thin = replace(changes, widest=WIDEST)  # the blot of a letter may be that of a digit
-    vary, small = strokes.by_other_hands, strokes.low_resolution
+    vary, small = strokes.augmented, strokes.low_resolution
     drawn = {
         "pen": partial(vary, digits, views, seed, changes),
         "low_resolution": partial(small, digits, half, seed, changes),
@@ -63,15 +63,21 @@ def pen_sets(
     }
     parts = [Part(keep(kind, draw), getattr(mix, kind)) for kind, draw in drawn.items()]
     mixture = Mixture([Part(learn, mix.mnist), *parts])
-    return TrainingSets(mixture, validation, *pen_validation(held, seed))
+    pen = keep("validation", partial(pen_digits, held, seed))
+    non_digits = keep("non_digits", partial(_non_digits, held, seed))
+    return TrainingSets(mixture, validation, pen, non_digits)
 
 
 def pen_validation(held: Sequence[PenSample], seed: int) -> tuple[Digits, Digits]:
-    """Digits as written, and as many letters and scribbles, of people not learnt from."""
+    """Digits as written, and letters and as many scribbles, of held-out writers."""
+    return pen_digits(held, seed), _non_digits(held, seed)
+
+
+def _non_digits(held: Sequence[PenSample], seed: int) -> Digits:
     digits, letters = strokes.digits_of(held), strokes.others_of(held)
     others = strokes.as_written(letters, 1, seed)
     made_up = strokes.scribbles(max(len(letters), LEAST_SCRIBBLES), digits, seed + 1_000_000)
-    return pen_digits(held, seed), others + made_up
+    return others + made_up
 
 
 def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
@@ -80,7 +86,7 @@ def pen_digits(held: Sequence[PenSample], seed: int) -> Digits:
 
 
 def held_out(training: Mapping[str, Any]) -> int | str | None:
-    """Whom a card's model has not learnt from: a fold of writers, a source, None for everybody."""
+    """Who is not in the training set: a fold of writers, a source, or None for nobody."""
     mix = training.get("data_mix") or training.get("diet")  # as older cards call it
     return mix["held_out"] if mix else None
 

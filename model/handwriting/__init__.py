@@ -1,1 +1,1 @@
-"""Pen strokes of people: read, varied and drawn, to learn from and to measure on."""
+"""Pen stroke data sets: reading, augmentation, rendering."""

@@ -6,7 +6,7 @@ Strokes here have their box centred at (0, 0) and its longer side 1; y points do
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,20 @@ from model.strokes import Points
 
 Strokes = list[Points]
 Change = Callable[[Strokes, np.random.Generator], Strokes]
+Variants = Mapping[str, tuple[Change, ...]]
 
 
-def flourish(label: str, strokes: Sequence[Points], rng: np.random.Generator) -> Strokes:
-    """The digit with one flourish of its own, or without the one it has; others unchanged."""
-    changes = _CHANGES.get(label)
+def flourish(
+    label: str,
+    strokes: Sequence[Points],
+    rng: np.random.Generator,
+    variants: Variants | None = None,
+) -> Strokes:
+    """The digit with one flourish of its own, or without the one it has; others unchanged.
+
+    `variants`: those to choose from; default: `GLYPH_VARIANTS`.
+    """
+    changes = (variants or GLYPH_VARIANTS).get(label)
     if not changes:
         return list(strokes)
     return changes[rng.integers(len(changes))](list(strokes), rng)
@@ -205,7 +214,7 @@ def _points(*parts: NDArray[np.floating]) -> Points:
     return np.vstack(parts).astype(np.float32)
 
 
-_CHANGES: dict[str, tuple[Change, ...]] = {  # one is chosen: twice as often where it is twice
+GLYPH_VARIANTS: Variants = {  # one is chosen: twice as often where it is twice
     "0": (slash, curl),
     "1": (flag_or_foot, flag_or_foot, foot),
     "4": (shortened, shortened, joined),

@@ -28,11 +28,13 @@ _REDUCED_FROM = 8  # times the canvas
 
 
 def low_resolution_picture(
-    sample: PenSample, hand: StrokeAugmentation | None, rng: np.random.Generator
+    sample: PenSample, augmentation: StrokeAugmentation | None, rng: np.random.Generator
 ) -> Images:
-    """One sample, as it was written or varied by `hand`, drawn small: uint8 (28, 28)."""
+    """One sample, as it was written or varied by `augmentation`, drawn small: uint8 (28, 28)."""
     strokes = (
-        unit(sample.strokes) if hand is None else vary(sample.label, sample.strokes, hand, rng)
+        unit(sample.strokes)
+        if augmentation is None
+        else vary(sample.label, sample.strokes, augmentation, rng)
     )
     return to_mnist(enlarge(draw_small(strokes, rng)))
 

@@ -1,4 +1,4 @@
-"""Another hand: what is done to pen strokes before they are drawn, so that a net sees more people.
+"""Augmentation of pen strokes before they are rendered, so that a network sees more writers.
 
 Strokes here have their box centred at (0, 0) and its longer side 1; y points down.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.handwriting.glyph_variants import flourish
+from model.handwriting.glyph_variants import Variants, flourish
 from model.strokes import Points, Stroke
 
 CANVAS = 280  # pixels, the side of the canvas that `place` draws for
@@ -40,19 +40,27 @@ class StrokeAugmentation:
 
 
 def vary(
-    label: str, strokes: Sequence[Points], hand: StrokeAugmentation, rng: np.random.Generator
+    label: str,
+    strokes: Sequence[Points],
+    augmentation: StrokeAugmentation,
+    rng: np.random.Generator,
+    variants: Variants | None = None,
 ) -> list[Points]:
-    """The same character by another hand; strokes (n, 2) in any unit, out in the box of side 1."""
+    """The same character written differently.
+
+    Strokes (n, 2) in any unit; the result is centred and its longer side is 1. `variants` as
+    `flourish` takes them.
+    """
     drawn = [_even(stroke, rng) for stroke in unit(strokes)]
-    drawn = [_trim(stroke, hand.trim, rng) for stroke in drawn]
-    if rng.random() < hand.flourish:
-        drawn = flourish(label, drawn, rng)
-    drawn = [_hook(stroke, rng) if rng.random() < hand.hook else stroke for stroke in drawn]
+    drawn = [_trim(stroke, augmentation.trim, rng) for stroke in drawn]
+    if rng.random() < augmentation.flourish:
+        drawn = flourish(label, drawn, rng, variants)
+    drawn = [_hook(stroke, rng) if rng.random() < augmentation.hook else stroke for stroke in drawn]
     if len(drawn) > 1:
-        drawn = [_move(stroke, hand, rng) for stroke in drawn]
-    drawn = [_shake(stroke, hand.jitter, rng) for stroke in drawn]
-    matrix = _matrix(hand, rng)
-    return unit([point @ matrix.T for point in _bend(drawn, hand.bend, rng)])
+        drawn = [_move(stroke, augmentation, rng) for stroke in drawn]
+    drawn = [_shake(stroke, augmentation.jitter, rng) for stroke in drawn]
+    matrix = _matrix(augmentation, rng)
+    return unit([point @ matrix.T for point in _bend(drawn, augmentation.bend, rng)])
 
 
 def place(
@@ -81,7 +89,7 @@ def unit(strokes: Sequence[Points]) -> list[Points]:
 
 
 def _even(stroke: Points, rng: np.random.Generator) -> Points:
-    """Points at even distances, then smoothed by a hand that is sometimes slow, sometimes fast."""
+    """Points at even distances, then smoothed over 0 to 2 points to either side."""
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     length = float(steps.sum())
     if length < 1e-3:
@@ -120,12 +128,12 @@ def _hook_at_end(stroke: Points, rng: np.random.Generator) -> Points:
     return np.vstack([stroke, stroke[-1] + tip / 2, stroke[-1] + tip]).astype(np.float32)
 
 
-def _move(stroke: Points, hand: StrokeAugmentation, rng: np.random.Generator) -> Points:
+def _move(stroke: Points, augmentation: StrokeAugmentation, rng: np.random.Generator) -> Points:
     """One stroke of several for itself: shifted, scaled and turned about its own centre."""
     centre = (stroke.min(axis=0) + stroke.max(axis=0)) / 2
-    scale = 1 + rng.normal(0, hand.stroke_scale)
-    turn = scale * _rotation(math.radians(rng.normal(0, hand.stroke_rotation)))
-    shift = rng.normal(0, hand.stroke_shift, 2)
+    scale = 1 + rng.normal(0, augmentation.stroke_scale)
+    turn = scale * _rotation(math.radians(rng.normal(0, augmentation.stroke_rotation)))
+    shift = rng.normal(0, augmentation.stroke_shift, 2)
     moved: Points = ((stroke - centre) @ turn.T + centre + shift).astype(np.float32)
     return moved
 
@@ -146,10 +154,10 @@ def _bend(strokes: Sequence[Points], amount: float, rng: np.random.Generator) ->
     return bent
 
 
-def _matrix(hand: StrokeAugmentation, rng: np.random.Generator) -> NDArray[np.float32]:
-    stretch = math.exp(rng.normal(0, hand.stretch))
-    shear = np.array([[1, rng.normal(0, hand.shear)], [0, 1]])
-    turn = _rotation(math.radians(rng.normal(0, hand.rotation)))
+def _matrix(augmentation: StrokeAugmentation, rng: np.random.Generator) -> NDArray[np.float32]:
+    stretch = math.exp(rng.normal(0, augmentation.stretch))
+    shear = np.array([[1, rng.normal(0, augmentation.shear)], [0, 1]])
+    turn = _rotation(math.radians(rng.normal(0, augmentation.rotation)))
     matrix: Points = (turn @ shear @ np.diag([stretch, 1])).astype(np.float32)
     return matrix
 

@@ -82,18 +82,18 @@ def as_written(samples: Sequence[PenSample], views: int, seed: int) -> Digits:
     return _drawn(samples, views, seed, None)
 
 
-def by_other_hands(
-    samples: Sequence[PenSample], views: int, seed: int, hand: StrokeAugmentation
+def augmented(
+    samples: Sequence[PenSample], views: int, seed: int, augmentation: StrokeAugmentation
 ) -> Digits:
-    """Each sample `views` times, varied by `hand`, with another pen, size and place each time."""
-    return _drawn(samples, views, seed, hand)
+    """Each sample `views` times, augmented, with another pen, size and place each time."""
+    return _drawn(samples, views, seed, augmentation)
 
 
 def low_resolution(
-    samples: Sequence[PenSample], views: int, seed: int, hand: StrokeAugmentation | None
+    samples: Sequence[PenSample], views: int, seed: int, augmentation: StrokeAugmentation | None
 ) -> Digits:
-    """Each sample `views` times on a small canvas, varied by `hand` unless it is None."""
-    return _drawn(samples, views, seed, hand, low_resolution_picture)
+    """Each sample `views` times on a small canvas, varied by `augmentation` unless it is None."""
+    return _drawn(samples, views, seed, augmentation, low_resolution_picture)
 
 
 def scribbles(count: int, samples: Sequence[PenSample], seed: int) -> Digits:
@@ -104,11 +104,15 @@ def scribbles(count: int, samples: Sequence[PenSample], seed: int) -> Digits:
     return Digits(images, np.full(count, NO_DIGIT, dtype=np.int64))
 
 
-def picture(sample: PenSample, hand: StrokeAugmentation | None, rng: np.random.Generator) -> Images:
-    """One sample, as it was written or varied by `hand`, with any pen, size and place."""
-    if hand is None:
+def picture(
+    sample: PenSample, augmentation: StrokeAugmentation | None, rng: np.random.Generator
+) -> Images:
+    """One sample, as it was written or varied by `augmentation`, with any pen, size and place."""
+    if augmentation is None:
         return seen(place(unit(sample.strokes), rng))
-    return seen(place(vary(sample.label, sample.strokes, hand, rng), rng, hand.widest))
+    return seen(
+        place(vary(sample.label, sample.strokes, augmentation, rng), rng, augmentation.widest)
+    )
 
 
 def seen(strokes: Sequence[Stroke]) -> Images:
@@ -132,14 +136,14 @@ def _drawn(
     samples: Sequence[PenSample],
     views: int,
     seed: int,
-    hand: StrokeAugmentation | None,
+    augmentation: StrokeAugmentation | None,
     draw: Draw = picture,
 ) -> Digits:
     """Pictures in the order of `samples`, repeated `views` times as a whole."""
     wanted = [sample for _ in range(views) for sample in samples]
     chunks = [wanted[start : start + _CHUNK] for start in range(0, len(wanted), _CHUNK)]
     seeds = [(seed, number) for number in range(len(chunks))]
-    images = _in_parallel(partial(_draw_chunk, draw, hand), chunks, seeds)
+    images = _in_parallel(partial(_draw_chunk, draw, augmentation), chunks, seeds)
     labels = [int(s.label) if s.label in DIGITS else NO_DIGIT for s in wanted]
     return Digits(images, np.array(labels, dtype=np.int64))
 
@@ -157,12 +161,12 @@ def _in_parallel(make: Callable[..., Images], *jobs: Sequence[Any]) -> Images:
 
 def _draw_chunk(
     draw: Draw,
-    hand: StrokeAugmentation | None,
+    augmentation: StrokeAugmentation | None,
     samples: Sequence[PenSample],
     seed: tuple[int, int],
 ) -> Images:
     rng = np.random.default_rng(seed)
-    return np.stack([draw(sample, hand, rng) for sample in samples])
+    return np.stack([draw(sample, augmentation, rng) for sample in samples])
 
 
 def _scribble_chunk(samples: Sequence[PenSample], count: int, seed: tuple[int, int]) -> Images:

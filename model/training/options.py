@@ -1,7 +1,7 @@
-"""How the models are trained: the options of each, and what they learn from.
+"""Training options of each model, and the data they are trained on.
 
-`mnist` learns from MNIST alone. `best` learns from MNIST, pen strokes by many hands, and letters
-and scribbles as an eleventh class, "no digit"; the ViT also from the CNN's answers. Its cycles
+`mnist` trains on MNIST alone. `best` trains on MNIST, pen strokes of many writers, and letters
+and scribbles as an eleventh class, "no digit"; the ViT also on the CNN's outputs. Its cycles
 double in length, so that weights are usable after a seventh of the epochs (`train --until`).
 """
 
@@ -15,7 +15,7 @@ from model.data.augmentation import Augmentation
 
 @dataclass(frozen=True)
 class DataMix:
-    """How many pictures of each kind an epoch sees, and who is not learnt from."""
+    """Images of each kind per epoch, and what is held out."""
 
     mnist: int = 50_000
     pen: int = 34_000
@@ -25,7 +25,7 @@ class DataMix:
     scribbles: int = 4_000
     views: int = 6  # of each pen digit, drawn once for all epochs; the other kinds get half
     held_out: int | str = 0  # who validates: a fold of writers, or a source; see `split`
-    without: str = ""  # characters that are not learnt, to measure how unknown ones are met
+    without: str = ""  # characters excluded from training, to measure how unknown ones do
 
 
 @dataclass(frozen=True)

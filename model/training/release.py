@@ -30,17 +30,17 @@ CREDITS = {
 
 
 def release(
-    training: Training, lessons: TrainingSets, directory: Path, facts: dict[str, Any]
+    training: Training, sets: TrainingSets, directory: Path, facts: dict[str, Any]
 ) -> tuple[Card, Evaluation]:
     """Write the averaged network of a finished training to `directory`.
 
     Args:
         training: after its `run`.
-        lessons: temperature and novelty threshold are chosen on what it holds out.
-        facts: what else the card shall say of the training, as JSON values.
+        sets: temperature and novelty threshold are chosen on its validation sets.
+        facts: further entries of the card's `training`, JSON values.
 
     Returns:
-        The card as written, and what was measured on MNIST's validation digits.
+        The card as written, and the evaluation on MNIST's validation digits.
     """
     averaged: nn.Module = training.average.module
     network = copy.deepcopy(averaged).cpu().eval()
@@ -50,32 +50,32 @@ def release(
         config=training.identity["config"],
         parameters=sum(p.numel() for p in network.parameters()),
         training=asdict(training.options) | facts | {"history": history},
-        data="; ".join(CREDITS.values()) if lessons.pen else CREDITS["MNIST"],
+        data="; ".join(CREDITS.values()) if sets.pen else CREDITS["MNIST"],
     )
-    card, evaluation = _calibrated(network, card, lessons)
+    card, evaluation = _calibrated(network, card, sets)
     return save_checkpoint(network, card, directory), evaluation
 
 
-def _calibrated(network: nn.Module, card: Card, lessons: TrainingSets) -> tuple[Card, Evaluation]:
-    """The card with temperature, threshold and what they lead to; the network stays as it is."""
+def _calibrated(network: nn.Module, card: Card, sets: TrainingSets) -> tuple[Card, Evaluation]:
+    """The card with temperatures, threshold and measurements; the network is not changed."""
     classifier = classifier_of(network, card)
-    sets = [digits for digits in (lessons.mnist, lessons.pen) if digits]
+    digit_sets = [digits for digits in (sets.mnist, sets.pen) if digits]
     temperature, caution = fit_temperatures(
-        [(classifier.logits(digits.images), digits.labels) for digits in sets]
+        [(classifier.logits(digits.images), digits.labels) for digits in digit_sets]
     )
     # Each set keeps its digits: the threshold is that of the set that needs the higher one.
-    novelties = [classifier.novelty(digits.images) for digits in sets]
+    novelties = [classifier.novelty(digits.images) for digits in digit_sets]
     classifier.card = card = replace(
         card,
         temperature=temperature,
         caution=caution,
         novelty_threshold=max(novelty_threshold(novelty) for novelty in novelties),
     )
-    evaluation, record = measure(classifier, lessons.mnist)
+    evaluation, record = measure(classifier, sets.mnist)
     measured: dict[str, Any] = {"validation": record}
-    if lessons.pen and lessons.others:
-        measured["pen_validation"] = measure(classifier, lessons.pen)[1]
-        others = classifier.novelty(lessons.others.images)
+    if sets.pen and sets.others:
+        measured["pen_validation"] = measure(classifier, sets.pen)[1]
+        others = classifier.novelty(sets.others.images)
         measured["novelty"] = _novelty(np.concatenate(novelties), others, card.novelty_threshold)
     measured["specimens"] = measure_reference_digits(classifier)
     return replace(card, measured=measured), evaluation

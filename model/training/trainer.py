@@ -31,7 +31,7 @@ class Epoch:
     accuracy: float
     validation_loss: float  # MNIST's
     validation_accuracy: float
-    pen_loss: float | None = None  # of writers held out, when strokes are learnt
+    pen_loss: float | None = None  # of held-out writers, if trained on strokes
     pen_accuracy: float | None = None
 
 
@@ -146,7 +146,7 @@ class Training:
             yield x.contiguous(memory_format=torch.channels_last), labels[chosen]
 
     def _step(self, x: Tensor, y: Tensor) -> tuple[float, float]:
-        """Loss and number right of one batch, and what is learnt from it."""
+        """One optimizer step; loss and number of correct predictions of the batch."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=has_bfloat16(self.device)):
             logits = self.network(x)
         loss = F.cross_entropy(logits.float(), y, label_smoothing=self.options.label_smoothing)

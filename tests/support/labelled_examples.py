@@ -13,7 +13,7 @@ from feedback.dataset import LabelledExample
 from model.checkpoint import Card, build
 from model.classifier import as_input
 from model.data.mnist import Digits
-from model.handwriting.reference_digits import _WAYS, HAND, _strokes
+from model.handwriting.reference_digits import _WAYS, AUGMENTATION, _strokes
 from model.handwriting.stroke_augmentation import CANVAS, place, vary
 from model.preprocess import to_mnist
 from model.strokes import render
@@ -81,6 +81,6 @@ def learnt(digits: Digits, hidden: tuple[int, ...] = (64,)) -> tuple[nn.Module, 
 
 def _draw(digit: str, way: int, author: UUID | None, rng: np.random.Generator) -> LabelledExample:
     written = _strokes([*_WAYS[digit], *_MORE.get(digit, ())][way])
-    strokes = tuple(place(vary(digit, written, HAND, rng), rng))
+    strokes = tuple(place(vary(digit, written, AUGMENTATION, rng), rng))
     pixels = to_mnist(render(strokes, CANVAS))
     return LabelledExample(UUID(bytes=rng.bytes(16)), pixels, strokes, int(digit), author)

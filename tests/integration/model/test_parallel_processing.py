@@ -44,11 +44,11 @@ def test_many_processes_draw_the_same_as_one(monkeypatch: pytest.MonkeyPatch) ->
     # New processes import the main module; Streamlit's own tests leave a script of theirs there.
     monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     seven = [SEVEN] * 30
-    alone = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())
+    alone = stroke_dataset.augmented(seven, 1, 7, StrokeAugmentation())
     monkeypatch.setattr(stroke_dataset, "_CHUNK", 30)
     assert (
-        stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation()).images == alone.images
+        stroke_dataset.augmented(seven, 1, 7, StrokeAugmentation()).images == alone.images
     ).all()
     monkeypatch.setattr(stroke_dataset, "_CHUNK", 8)
-    first = stroke_dataset.by_other_hands(seven, 1, 7, StrokeAugmentation())  # four jobs: in a pool
+    first = stroke_dataset.augmented(seven, 1, 7, StrokeAugmentation())  # four jobs: in a pool
     assert (first.images[:8] == alone.images[:8]).all()

@@ -70,13 +70,13 @@ def test_other_writers_augmentations_or_mixes_draw_anew_and_letters_have_no_wide
     data: Path, strokes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hands = list[tuple[str, StrokeAugmentation]]()
-    by_other_hands = stroke_dataset.by_other_hands
+    augmented = stroke_dataset.augmented
 
     def watched(
         samples: list[PenSample], views: int, seed: int, hand: StrokeAugmentation
     ) -> Digits:
         hands.extend((sample.label, hand) for sample in samples[:1])
-        return by_other_hands(samples, views, seed, hand)
+        return augmented(samples, views, seed, hand)
 
     def learn(
         *, views: int = 4, people: slice = slice(None), without: str = ""
@@ -86,7 +86,7 @@ def test_other_writers_augmentations_or_mixes_draw_anew_and_letters_have_no_wide
         training_sets.pen_sets(data, read_legible(strokes)[people], mix, 0, tmp_path)
         return list(hands)
 
-    monkeypatch.setattr(stroke_dataset, "by_other_hands", watched)
+    monkeypatch.setattr(stroke_dataset, "augmented", watched)
     assert learn() == [
         ("0", StrokeAugmentation()),
         ("x", replace(StrokeAugmentation(), widest=WIDEST)),
