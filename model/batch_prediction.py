@@ -22,7 +22,7 @@ from model.images.image_files import MAX_BYTES, UnreadablePicture
 
 # Of files that are searched for in folders; a file that is named may have any suffix.
 SUFFIXES = frozenset({".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff"})
-SUFFIXES |= {".csv", ".tsv", ".webp"}
+SUFFIXES |= {".csv", ".jfif", ".jpe", ".npy", ".npz", ".tsv", ".webp"}
 
 _CHUNK = 256  # files
 _CHUNKS_AHEAD = 3  # queued for each process; bounds memory

@@ -29,7 +29,7 @@ Scorer = Callable[[Images], tuple[Floats, Floats]]
 
 _DARK = 64  # of 255
 _WIDE = 0.75  # of its height: a narrower piece is one digit
-_TOO_WIDE = 1.3  # of its height: a wider piece is never one digit
+_TOO_WIDE = 1.8  # of its height: a wider piece is never one digit
 _SURE = 0.8  # probability: a digit that the classifier is so sure of is not cut
 _SIDE = 40  # pixels, height at which cuts are looked for
 _SLANT = 7  # pixels that a cut may leave its column

@@ -22,8 +22,7 @@ from streamlit_app.services.container import get_services
 from streamlit_app.services.users import User
 
 STYLE = Path(__file__).parents[2] / "styles" / "uploads.css"
-TYPES = ["png", "jpg", "jpeg", "webp", "heic", "heif", "bmp", "gif", "tif", "tiff", "csv", "txt"]
-CSV = (".csv", ".txt")
+CSV = (".csv", ".tsv", ".txt")
 PAGE = 12  # digits shown at once
 
 _NOTE = Markup('<p class="{}"><b>{}</b> {}</p>')
@@ -61,7 +60,7 @@ def _inputs() -> Iterator[tuple[StreamlitFile, str]]:
         camera = st.toggle("Camera", key="camera_on")
     files = st.file_uploader(
         "Images and CSV files of 28 × 28 values",
-        type=TYPES,
+        type=None,  # the content decides: names may have any ending, or none
         accept_multiple_files=True,
         key="files",
         label_visibility="collapsed",
