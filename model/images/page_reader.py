@@ -20,6 +20,9 @@ from model.preprocess import to_mnist
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom, 0…1 of the picture's sides
 
+_STROKES = 12  # of a digit's height: half the side within which a stroke is equally dark
+_FAINTEST = 60  # of 255: what is fainter is not made darker still
+_EVEN = 200  # of 255: a stroke that is nowhere fainter is left unchanged
 _SMALL = 40  # pixels: digits that are less tall are looked at in the larger picture
 
 
@@ -59,7 +62,7 @@ def read_page(
     if max(grey.shape) > LONGEST and _are_small(pieces):
         view, pieces, others = _segmented(grey, most, scorer)
     digits = [
-        DigitReading(to_mnist(enlarge(piece.ink)), _in_picture(piece.box, view), number)
+        DigitReading(to_mnist(enlarge(_evened(piece.ink))), _in_picture(piece.box, view), number)
         for piece in pieces
     ]
     left_out = [LeftOut(_in_picture(each.box, view), each.reason, number) for each in others]
@@ -94,6 +97,20 @@ def _reduced(grey: Grey) -> Grey:
 def _are_small(pieces: list[Piece]) -> bool:
     heights = [piece.box[3] - piece.box[1] for piece in pieces]
     return not heights or float(np.median(heights)) < _SMALL
+
+
+def _evened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Ink of a pencil that pressed unevenly, as dark everywhere as where it pressed most."""
+    height = ink.shape[0]
+    if height < _SMALL:
+        return ink
+    reach = 2 * (height // _STROKES) + 1
+    most = cv2.dilate(ink, np.ones((reach, reach), np.uint8)).astype(np.float32)
+    around = np.maximum(cv2.blur(most, (reach, reach)), _FAINTEST)
+    written = most[ink >= _FAINTEST]
+    if not written.size or np.percentile(written, 10) >= _EVEN:
+        return ink
+    return np.minimum(np.rint(ink * (255 / around)), 255).astype(np.uint8)
 
 
 def _in_picture(box: tuple[int, int, int, int], placed: _Placed) -> Box:

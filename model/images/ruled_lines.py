@@ -27,7 +27,7 @@ _LEAST_SEEN = 0.6  # of its parts
 _VARIES = 1.4  # times a rule is at most darker than it is on average: more is ink along it
 _SMOOTH = 9  # pixels along a rule that its grain is averaged over
 _UNBROKEN = 0.85  # of a rule's length: less has gaps, and is digits below each other
-_MARGIN = 0.01  # of the side: a rule that ends nearer reaches the picture's edge
+_MARGIN = 0.003  # of the side: a rule that ends nearer reaches the picture's edge
 _THICK = 0.035  # of its length: thicker than that is a stem that reaches both edges
 _THIN = 0.02  # of its length: thicker than that is a stem
 _MOST_FOUND = 5000  # candidates, many for each rule
@@ -164,7 +164,7 @@ def _is_drawn_through(band: Dark, usual: Line) -> bool:
     if not len(there):
         return False
     length = int(there[-1] - there[0]) + 1
-    margin = max(2.0, _MARGIN * W)
+    margin = max(1.0, _MARGIN * W)
     left, right = there[0] <= margin, W - 1 - there[-1] <= margin
     if not (left or right) or length < _LEAST_SEEN * W:
         return False
