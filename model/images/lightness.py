@@ -65,12 +65,12 @@ def _most_contrast(grey: Grey, colours: Colours) -> Grey:
 
 
 def _from_paper_to_ink(colours: Colours) -> NDArray[np.float32]:
-    """Direction in colour space, (3,), of length 1: from what most is like to what differs most."""
+    """Weights of the channels, (3,), absolute sum 1, in which what differs most is darkest."""
     flat = colours.reshape(-1, 3)
     away = flat - np.median(flat, axis=0)
     length = np.linalg.norm(away, axis=1)
     ink = away[length >= np.percentile(length, 99.5)].mean(axis=0)
-    return np.asarray(ink / max(float(np.linalg.norm(ink)), 1e-6), dtype=np.float32)
+    return np.asarray(-ink / max(float(np.abs(ink).sum()), 1e-6), dtype=np.float32)
 
 
 def _contrast(values: Grey) -> float:
