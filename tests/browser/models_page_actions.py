@@ -18,6 +18,7 @@ def open_models(context: BrowserContext, app: App, query: str = "") -> Page:
 
 def choose_version(page: Page, panel: Locator, version: str) -> None:
     """From the list of versions."""
+    panel.scroll_into_view_if_needed()  # scrolling would close the list again
     expect_settled(page)
     panel.get_by_role("combobox").click()
     page.get_by_role("option", name=version).click()

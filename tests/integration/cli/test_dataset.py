@@ -55,7 +55,10 @@ def test_a_file_that_cannot_be_read_keeps_no_other_out(
     capsys.readouterr()
     assert main(["import", str(bad), str(missing), str(good)]) == 1
     said = capsys.readouterr()
-    assert f"{bad}: line 1: it has 1 values, not 785" in said.err
+    assert (
+        f"{bad}: expected 28 rows of 28 values, or 784 values per row; found only a header"
+        in said.err
+    )
     assert f"{missing}: it cannot be opened: No such file or directory" in said.err
     assert said.out.splitlines() == [
         f"{bad}: 0 new, 0 there already",

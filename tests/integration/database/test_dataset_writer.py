@@ -103,10 +103,11 @@ def test_an_error_in_a_file_keeps_whole_batches_and_names_the_row(
     database: Database, tmp_path: Path
 ) -> None:
     path = tmp_path / "digits.csv"
-    rows = [f"{n % 10},{','.join([str(n // 256), str(n % 256)] * 392)}" for n in range(BATCH + 9)]
+    pixels = [["255" if place == n else "0" for place in range(784)] for n in range(BATCH + 9)]
+    rows = [f"{n % 10},{','.join(values)}" for n, values in enumerate(pixels)]
     path.write_text("\n".join([*rows, "7,1,2,3"]))
     batches = import_file(database, path, FORMATS["csv"], read_as_three)
     assert next(batches) == ImportResult(BATCH, 0)
-    with pytest.raises(UnreadableFile, match=rf"digits.csv: line {BATCH + 10}: it has 4 values"):
+    with pytest.raises(UnreadableFile, match=rf"line {BATCH + 10}: expected 785 values"):
         next(batches)
     assert count_labelled(database) == BATCH
