@@ -158,7 +158,7 @@ def test_the_bars_move_without_being_made_anew(page: Page) -> None:
     expect_verdict(page, "cnn", 0)
     assert bars.first.get_attribute("data-seen-before") == "yes"
     expect(bars.first).to_have_attribute("title", re.compile(r"CNN: \d+\.\d %"))
-    expect(page.get_by_role("img", name=re.compile("CNN is this sure: 0 with"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("CNN: 0 with"))).to_be_visible()
 
 
 def test_what_the_models_see_is_shown(page: Page) -> None:
