@@ -22,7 +22,7 @@ run: $(STAMP)
 test: $(STAMP)
 	$(BIN)/pytest $(PARALLEL)
 
-# What to run after each edit: under a minute.
+# What to run after each edit.
 check: lint
 	$(BIN)/pytest $(PARALLEL) tests/unit
 
